@@ -1,0 +1,104 @@
+//! Batches of columns and the values in them. Comparing, ordering, converting and printing values
+//! live here and nowhere else.
+//!
+//! Text is held as `BinaryViewArray`, not `StringViewArray`: a block is checked to be UTF-8 once, as a
+//! whole, where Arrow's safe constructors of string views would check every value again.
+
+mod build;
+mod column;
+mod compare;
+mod number;
+mod order;
+mod print;
+mod time;
+mod value;
+
+pub use build::{PieceBuilder, TextBuilder};
+pub use column::{Column, Datum};
+pub use compare::{Comparison, compare, equal};
+pub use number::{looks_numeric, parse_number};
+pub use order::{natural, order};
+pub use print::{print_number, print_time};
+pub use time::{Period, Unit};
+pub use value::Value;
+
+use std::sync::Arc;
+
+/// Rows per batch: large enough to pay for the call, small enough to stay in cache.
+pub const BATCH_ROWS: usize = 4096;
+
+/// A batch: columns of equal length, each in the slot that the plan gave its name.
+///
+/// A slot that no later step needs is empty.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    rows: usize,
+    columns: Vec<Option<Column>>,
+    positions: Arc<[u64]>,
+}
+
+impl Batch {
+    /// A batch of rows without columns yet. `positions` has one number per row; rows of one source have
+    /// distinct, rising positions in the order of the source, whichever worker reads them. They settle
+    /// every tie, so that the answer never depends on the number of workers.
+    pub fn new(slots: usize, positions: Vec<u64>) -> Self {
+        Batch { rows: positions.len(), columns: vec![None; slots], positions: positions.into() }
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Where each row stood in the source.
+    pub fn positions(&self) -> &[u64] {
+        &self.positions
+    }
+
+    /// The column in a slot; `None` when nothing was put there.
+    pub fn column(&self, slot: usize) -> Option<&Column> {
+        self.columns.get(slot).and_then(Option::as_ref)
+    }
+
+    /// Puts a column of `rows()` values into a slot.
+    pub fn set(&mut self, slot: usize, column: Column) {
+        debug_assert_eq!(column.len(), self.rows);
+        self.columns[slot] = Some(column);
+    }
+
+    /// The number of slots.
+    pub fn slots(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The rows whose numbers are given, in that order. Texts go on pointing into the same blocks.
+    pub fn take(&self, rows: &[u32]) -> Batch {
+        Batch {
+            rows: rows.len(),
+            columns: self.columns.iter().map(|c| c.as_ref().map(|c| c.take(rows))).collect(),
+            positions: rows.iter().map(|&row| self.positions[row as usize]).collect(),
+        }
+    }
+
+    /// The same rows with texts of their own, so that the blocks they were read from can be reused.
+    pub fn detached(mut self) -> Batch {
+        for column in self.columns.iter_mut().flatten() {
+            column.detach();
+        }
+        self
+    }
+
+    /// All rows of several batches with the same slots, one after the other.
+    pub fn concat(slots: usize, batches: &[Batch]) -> Batch {
+        let positions: Vec<u64> = batches.iter().flat_map(|b| b.positions.iter().copied()).collect();
+        let rows = positions.len();
+        let columns = (0..slots)
+            .map(|slot| {
+                let parts: Vec<&Column> = batches.iter().filter_map(|b| b.column(slot)).collect();
+                let complete = parts.iter().map(|c| c.len()).sum::<usize>() == rows;
+                (complete && !parts.is_empty()).then(|| Column::concat(&parts))
+            })
+            .collect();
+        Batch { rows, columns, positions: positions.into() }
+    }
+}

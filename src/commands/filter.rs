@@ -1,0 +1,24 @@
+//! `filter`: keeps the rows for which a condition holds.
+
+use super::Page;
+use crate::diagnostics::Span;
+use crate::syntax::*;
+
+pub static PAGE: Page = Page {
+    name: "filter",
+    aliases: &[],
+    syntax: "filter",
+    summary: "",
+    notes: "",
+    page: "CWL_QuerySyntax",
+    examples: &[],
+};
+
+/// `filter condition`.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// What must hold.
+    pub condition: Expr,
+    /// The whole command.
+    pub span: Span,
+}

@@ -1,0 +1,25 @@
+//! `limit`: how many rows the answer has at most.
+
+use super::Page;
+use crate::diagnostics::Span;
+
+pub static PAGE: Page = Page {
+    name: "limit",
+    aliases: &[],
+    syntax: "limit",
+    summary: "",
+    notes: "",
+    page: "CWL_QuerySyntax",
+    examples: &[],
+};
+
+/// `limit [any] n`.
+#[derive(Debug, Clone)]
+pub struct Limit {
+    /// 1 to 100,000.
+    pub count: usize,
+    /// Any rows will do.
+    pub any: bool,
+    /// The whole command.
+    pub span: Span,
+}

@@ -1,0 +1,96 @@
+//! The numbers of our messages. A number is never reused.
+
+use super::Severity;
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $severity:ident;)*) => {
+        /// The number of a message: `Q1..` reading, `Q2..` meaning, `W` warnings, `N` notes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// As printed: a letter and three digits.
+            pub fn number(self) -> &'static str {
+                match self { $(Code::$name => $number,)* }
+            }
+
+            /// How grave messages of this code are.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Something that the grammar does not expect at this place.
+    UnexpectedSymbol = "Q100", Error;
+    /// The query has no command.
+    EmptyQuery = "Q101", Error;
+    /// The query is longer than 10,000 characters.
+    QueryTooLong = "Q102", Error;
+    /// A quotation mark, back-tick or regex delimiter without its partner.
+    Unclosed = "Q103", Error;
+    /// A bracket without its partner.
+    UnbalancedBracket = "Q104", Error;
+    /// Brackets or operators nested too deep.
+    NestedTooDeep = "Q105", Error;
+    /// A pipe with no command after it, or two pipes in a row.
+    EmptyStage = "Q106", Error;
+    /// A word at the head of a stage that is no command.
+    UnknownCommand = "Q107", Error;
+    /// A regular expression that does not compile.
+    BadRegex = "Q108", Error;
+    /// A period with an unknown unit or a count of zero.
+    BadPeriod = "Q109", Error;
+    /// A number that is out of range or none where one is needed.
+    BadNumber = "Q110", Error;
+    /// A function that the language does not have.
+    UnknownFunction = "Q204", Error;
+    /// A call with too few or too many arguments.
+    WrongArgumentCount = "Q205", Error;
+    /// An argument of a kind that the function cannot use.
+    BadArgument = "Q206", Error;
+    /// An aggregate outside `stats`.
+    AggregateOutsideStats = "Q207", Error;
+    /// A plain field among the aggregates of `stats` that the rows are not grouped by.
+    FieldNotGrouped = "Q208", Error;
+    /// An aggregate inside an aggregate.
+    NestedAggregate = "Q209", Error;
+    /// The number of `*` differs from the number of names.
+    GlobNameCount = "Q210", Error;
+    /// A `parse` that names no field.
+    NothingToExtract = "Q211", Error;
+    /// A field that no step up to here defines.
+    UnknownSymbol = "Q212", Error;
+    /// A name that is defined twice.
+    DuplicateName = "Q213", Error;
+    /// A command that may not stand here.
+    CommandOrder = "Q214", Error;
+    /// More commands of a kind than the service allows.
+    TooManyCommands = "Q215", Error;
+    /// A command that cwli does not run yet.
+    NotSupported = "Q216", Error;
+    /// The query needs more memory than it may use.
+    OutOfMemory = "Q301", Error;
+    /// A field that no file has, but that exists in another case.
+    FieldCase = "W401", Warning;
+    /// A field that no file has.
+    NoSuchField = "W402", Warning;
+    /// A `sort` on a name that the step before did not keep.
+    SortIgnored = "W403", Warning;
+    /// A `sort` that a later step makes useless.
+    SortUseless = "W404", Warning;
+    /// A pipe where the command before it is plainly unfinished.
+    PipeInsideCommand = "N501", Note;
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.number())
+    }
+}

@@ -1,0 +1,105 @@
+//! Everything we say to the writer of a query: a code, a sentence, a place and a way out.
+
+mod codes;
+mod json;
+
+pub use codes::Code;
+
+use std::fmt;
+
+/// A piece of the query text: byte offsets, the end exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// From the start of one piece to the end of another.
+    pub fn to(self, end: Span) -> Span {
+        Span { start: self.start, end: end.end }
+    }
+}
+
+/// How grave it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The query is refused.
+    Error,
+    /// The query runs, but a person surely did not mean this.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        })
+    }
+}
+
+/// One message about a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its number, never reused. The severity follows from it.
+    pub code: Code,
+    /// What was found and what was expected, names in back-ticks.
+    pub message: String,
+    /// The place in the query text and a few words to write under it.
+    pub label: Option<(Span, String)>,
+    /// Ways out.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A message that concerns no place in particular.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { code, message: message.into(), label: None, help: Vec::new() }
+    }
+
+    /// The place, and a few words to write under it.
+    pub fn at(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.label = Some((span, label.into()));
+        self
+    }
+
+    /// A way out.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    /// One line, without the place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: {}", self.severity(), self.code, self.message)
+    }
+}
+
+/// The candidate most like a misspelt name, if one is near enough to be meant.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Below this the likeness is chance.
+    const ALIKE: f64 = 0.75;
+    let wanted = name.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| {
+            let longest = wanted.chars().count().max(candidate.chars().count());
+            1.0 - *distance as f64 / longest as f64 >= ALIKE || *distance <= 1 && longest > 2
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,189 @@
+//! The catalogue of functions: what each is called, takes, gives and does.
+//!
+//! Adding a function: one file, two lines here. Manual page, completion, suggestions, arity errors and
+//! example tests follow from the entry.
+
+mod args;
+pub mod stats;
+mod strlen;
+
+pub use args::{Args, Context};
+
+use crate::batch::Column;
+use stats::GroupStates;
+
+/// One function of the language. No field has a default, so that no page stays empty.
+#[derive(Debug)]
+pub struct Function {
+    /// The name as the AWS manual writes it today.
+    pub name: &'static str,
+    /// Further spellings that the service accepts. Case and underscores never matter.
+    pub aliases: &'static [&'static str],
+    /// The chapter of the manual it belongs to.
+    pub topic: Topic,
+    /// What it takes, in order.
+    pub params: &'static [Param],
+    /// What it gives.
+    pub returns: Kind,
+    /// One sentence that says what it gives.
+    pub summary: &'static str,
+    /// What else a user should know: limits, missing values, what the manual leaves open. May be empty.
+    pub notes: &'static str,
+    /// The page of the AWS manual that describes it.
+    pub page: &'static str,
+    /// Calls with their answers; each is run by the tests.
+    pub examples: &'static [Example],
+    /// How it is computed.
+    pub body: Body,
+}
+
+/// A chapter of the function reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Topic {
+    Aggregate,
+    Numeric,
+    DateTime,
+    General,
+    IpAddress,
+    String,
+    Json,
+}
+
+/// The kind of a parameter or of a result; for the manual and for warnings, since every value converts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Kind {
+    Any,
+    String,
+    Number,
+    Boolean,
+    Timestamp,
+    Period,
+    Structure,
+}
+
+/// One parameter.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name in the manual page.
+    pub name: &'static str,
+    /// What is expected.
+    pub kind: Kind,
+    /// One sentence that says what it is for.
+    pub summary: &'static str,
+    /// How often it is given.
+    pub times: Times,
+}
+
+/// How often a parameter is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Times {
+    /// Exactly once.
+    Once,
+    /// Once or not at all; optional parameters come last.
+    Optional,
+    /// Once or more; only the last parameter.
+    Many,
+    /// Never written: the engine hands in this field as an argument at this place.
+    Implicit(&'static str),
+}
+
+impl Param {
+    /// A parameter that must be given.
+    pub const fn required(name: &'static str, kind: Kind, summary: &'static str) -> Self {
+        Param { name, kind, summary, times: Times::Once }
+    }
+
+    /// A parameter that may be left out.
+    pub const fn optional(name: &'static str, kind: Kind, summary: &'static str) -> Self {
+        Param { name, kind, summary, times: Times::Optional }
+    }
+
+    /// A parameter that may be given many times.
+    pub const fn many(name: &'static str, kind: Kind, summary: &'static str) -> Self {
+        Param { name, kind, summary, times: Times::Many }
+    }
+
+    /// A field that the function reads without being told.
+    pub const fn implicit(field: &'static str, kind: Kind) -> Self {
+        Param { name: field, kind, summary: "Read by itself.", times: Times::Implicit(field) }
+    }
+}
+
+/// A call and its answer.
+#[derive(Debug)]
+pub struct Example {
+    /// The call as a user writes it.
+    pub call: &'static str,
+    /// The printed answer; the empty string for a missing value.
+    pub gives: &'static str,
+    /// The field `x` of the rows that an aggregate runs over, newest row last; empty for a scalar.
+    pub over: &'static [&'static str],
+}
+
+impl Example {
+    /// A call that needs no data.
+    pub const fn scalar(call: &'static str, gives: &'static str) -> Self {
+        Example { call, gives, over: &[] }
+    }
+
+    /// A call over rows in which field `x` has these values, one second apart.
+    pub const fn aggregate(call: &'static str, over: &'static [&'static str], gives: &'static str) -> Self {
+        Example { call, gives, over }
+    }
+}
+
+/// How a function is computed.
+#[derive(Debug, Clone, Copy)]
+pub enum Body {
+    /// Columns to column. Must give `args.rows()` values, row by row, whatever the batch size.
+    Scalar(fn(&Args) -> Column),
+    /// Gathers over the rows of each group; only in `stats`. Is handed the constant arguments.
+    Aggregate(fn() -> Box<dyn GroupStates>),
+}
+
+impl Function {
+    /// Whether it gathers over rows.
+    pub fn is_aggregate(&self) -> bool {
+        matches!(self.body, Body::Aggregate(_))
+    }
+
+    /// The least and the greatest number of arguments that may be written; `None` for no upper end.
+    pub fn arity(&self) -> (usize, Option<usize>) {
+        let written = || self.params.iter().filter(|p| !matches!(p.times, Times::Implicit(_)));
+        let least = written().filter(|p| matches!(p.times, Times::Once | Times::Many)).count();
+        let open = written().any(|p| p.times == Times::Many);
+        (least, (!open).then(|| written().count()))
+    }
+
+    /// How a call looks: `trim(str, [chars])`.
+    pub fn signature(&self) -> String {
+        let params = self.params.iter().filter_map(|p| match p.times {
+            Times::Once => Some(p.name.to_string()),
+            Times::Optional => Some(format!("[{}]", p.name)),
+            Times::Many => Some(format!("{}, ...", p.name)),
+            Times::Implicit(_) => None,
+        });
+        format!("{}({})", self.name, params.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// Every function, by topic and in the order of the manual.
+static FUNCTIONS: &[&Function] = &[&strlen::FUNCTION];
+
+/// Every function, by topic and in the order of the manual.
+pub fn all() -> &'static [&'static Function] {
+    FUNCTIONS
+}
+
+/// The function of that name in any spelling: case and underscores do not matter.
+// AWS prints several names both in camelCase and in snake_case (LANGUAGE.md 3).
+pub fn find(name: &str) -> Option<&'static Function> {
+    let wanted = folded(name);
+    all().iter().copied().find(|f| folded(f.name) == wanted || f.aliases.iter().any(|alias| folded(alias) == wanted))
+}
+
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
+}

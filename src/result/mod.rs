@@ -1,0 +1,43 @@
+//! The finished answer.
+
+use crate::batch::{Column, Value};
+use crate::diagnostics::Diagnostic;
+use crate::scan::Report;
+
+/// What a query has answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The columns in order.
+    pub columns: Vec<NamedColumn>,
+    /// How many rows.
+    pub rows: usize,
+    /// For rows that are log events, an opaque pointer per row (`@ptr`).
+    pub pointers: Option<Vec<u64>>,
+    /// Warnings and notes about the query, found by planning and by running it.
+    pub warnings: Vec<Diagnostic>,
+    /// What the scan has done.
+    pub report: Report,
+    /// How long it took.
+    pub elapsed: std::time::Duration,
+}
+
+/// A column of the answer.
+#[derive(Debug, Clone)]
+pub struct NamedColumn {
+    /// Its name: the alias or the text of the expression as typed.
+    pub name: String,
+    /// A value per row.
+    pub values: Column,
+}
+
+impl Answer {
+    /// The value of a cell.
+    pub fn value(&self, row: usize, column: usize) -> Value {
+        self.columns[column].values.value(row)
+    }
+
+    /// The printed form of a cell; `None` for a missing value.
+    pub fn text(&self, row: usize, column: usize) -> Option<String> {
+        self.value(row, column).print().map(|text| text.into_owned())
+    }
+}

@@ -1,0 +1,161 @@
+//! The pieces that every command is made of: names, items, expressions. As written, nothing resolved.
+
+use crate::batch::{Comparison, Period};
+use crate::diagnostics::Span;
+
+/// A name that the query gives: an alias or an extracted field.
+#[derive(Debug, Clone)]
+pub struct Name {
+    /// Without back-ticks.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A field: `srcAddr`, `` `foo-bar` ``, `a.b.0.c`, `` m.`odd.key`[1] ``.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// At least one segment; the first is a key.
+    pub segments: Vec<Segment>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// A key, without back-ticks. The first segment of a path in back-ticks may hold dots.
+    Key(String),
+    /// `[n]`.
+    Index(u32),
+}
+
+impl Path {
+    /// The name of the flattened field: the keys and indices joined with dots.
+    pub fn name(&self) -> String {
+        let parts = self.segments.iter().map(|segment| match segment {
+            Segment::Key(key) => key.clone(),
+            Segment::Index(index) => index.to_string(),
+        });
+        parts.collect::<Vec<_>>().join(".")
+    }
+}
+
+/// An expression with an optional name: an item of `fields`, `display`, `stats` and `by`.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// What is computed.
+    pub expr: Expr,
+    /// The name given with `as`.
+    pub alias: Option<Name>,
+    /// The text of the expression as typed, trimmed: the name of its column when it has no alias.
+    pub text: String,
+}
+
+impl Item {
+    /// The name of the column.
+    pub fn name(&self) -> String {
+        match (&self.alias, &self.expr) {
+            (Some(alias), _) => alias.text.clone(),
+            (None, Expr::Field(path)) => path.name(),
+            (None, _) => self.text.clone(),
+        }
+    }
+}
+
+/// An expression.
+#[derive(Debug, Clone)]
+pub enum Expr {
+    /// A number, a string, `true`, `false` or a period.
+    Literal(Literal, Span),
+    /// A field or a name made by an earlier step.
+    Field(Path),
+    /// A call. `count(*)` has `star` and no arguments.
+    Call { name: Name, args: Vec<Expr>, star: bool, span: Span },
+    /// `.key` or `[n]` after something that is not a plain path, such as a call.
+    Access { base: Box<Expr>, segments: Vec<Segment>, span: Span },
+    /// `not x`, `!x`.
+    Not(Box<Expr>, Span),
+    /// `-x`, `+x`.
+    Sign { negative: bool, operand: Box<Expr>, span: Span },
+    /// `a + b` and its like; left-associative but for `^`.
+    Arithmetic { operator: Arithmetic, left: Box<Expr>, right: Box<Expr> },
+    /// `a = b` and its like.
+    Comparison { operator: Comparison, left: Box<Expr>, right: Box<Expr> },
+    /// `a and b and c`, flat: at least two.
+    And(Vec<Expr>),
+    /// `a or b or c`, flat: at least two.
+    Or(Vec<Expr>),
+    /// `a like "x"`, `a not like /x/`, `a =~ /x/`.
+    Like { subject: Box<Expr>, pattern: Pattern, negated: bool, span: Span },
+    /// `a in [1, "x"]`, `a not in [...]`.
+    In { subject: Box<Expr>, list: Vec<Expr>, negated: bool, span: Span },
+}
+
+impl Expr {
+    /// Where it stands, without brackets around it.
+    pub fn span(&self) -> Span {
+        match self {
+            Expr::Literal(_, span) | Expr::Not(_, span) => *span,
+            Expr::Field(path) => path.span,
+            Expr::Call { span, .. }
+            | Expr::Access { span, .. }
+            | Expr::Sign { span, .. }
+            | Expr::Like { span, .. }
+            | Expr::In { span, .. } => *span,
+            Expr::Arithmetic { left, right, .. } | Expr::Comparison { left, right, .. } => left.span().to(right.span()),
+            Expr::And(parts) | Expr::Or(parts) => match (parts.first(), parts.last()) {
+                (Some(first), Some(last)) => first.span().to(last.span()),
+                _ => Span::default(),
+            },
+        }
+    }
+}
+
+/// A constant written in the query.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// Escapes resolved.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `5m`.
+    Period(Period),
+}
+
+/// What a text is matched against.
+#[derive(Debug, Clone)]
+pub enum Pattern {
+    /// A substring; no wild cards. Escapes resolved.
+    Text(String, Span),
+    /// A regular expression in the syntax of the `regex` crate, `\/` resolved; it compiles.
+    Regex(String, Span),
+}
+
+/// An arithmetic operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[allow(missing_docs)]
+pub enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Power,
+}
+
+impl Arithmetic {
+    /// How it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Arithmetic::Add => "+",
+            Arithmetic::Subtract => "-",
+            Arithmetic::Multiply => "*",
+            Arithmetic::Divide => "/",
+            Arithmetic::Remainder => "%",
+            Arithmetic::Power => "^",
+        }
+    }
+}
