@@ -9,6 +9,8 @@ pub mod commands;
 pub mod diagnostics;
 pub mod expressions;
 pub mod functions;
+pub mod operators;
+pub mod plan;
 pub mod query;
 pub mod result;
 pub mod run;

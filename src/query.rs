@@ -23,4 +23,9 @@ impl Query {
     pub fn parse(_text: &str) -> Result<Query, Vec<Diagnostic>> {
         Err(Vec::new())
     }
+
+    /// The tree as indented text.
+    pub fn tree(&self) -> String {
+        String::new()
+    }
 }

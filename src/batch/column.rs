@@ -183,6 +183,28 @@ impl Column {
         }
     }
 
+    /// Some of the rows, next to each other, without copying.
+    pub fn slice(&self, start: usize, rows: usize) -> Column {
+        match self {
+            Column::Text(array) => Column::Text(array.slice(start, rows)),
+            Column::Number(array) => Column::Number(array.slice(start, rows)),
+            Column::Time(array) => Column::Time(array.slice(start, rows)),
+            Column::Bool(array) => Column::Bool(array.slice(start, rows)),
+            Column::Values(values) => Column::Values(values[start..start + rows].into()),
+        }
+    }
+
+    /// Bytes held, those of shared blocks included.
+    pub fn size(&self) -> usize {
+        match self {
+            Column::Text(array) => array.get_buffer_memory_size(),
+            Column::Number(array) => array.get_buffer_memory_size(),
+            Column::Time(array) => array.get_buffer_memory_size(),
+            Column::Bool(array) => array.get_buffer_memory_size(),
+            Column::Values(values) => size_of_val(&**values),
+        }
+    }
+
     /// Copies the texts out of the blocks they point into.
     pub fn detach(&mut self) {
         if let Column::Text(array) = self {

@@ -88,6 +88,11 @@ impl Batch {
         self
     }
 
+    /// Bytes held.
+    pub fn size(&self) -> usize {
+        self.positions.len() * 8 + self.columns.iter().flatten().map(Column::size).sum::<usize>()
+    }
+
     /// All rows of several batches with the same slots, one after the other.
     pub fn concat(slots: usize, batches: &[Batch]) -> Batch {
         let positions: Vec<u64> = batches.iter().flat_map(|b| b.positions.iter().copied()).collect();

@@ -15,7 +15,9 @@ pub fn order(left: &Value, right: &Value) -> Ordering {
         _ => match (left.as_number(), right.as_number()) {
             // The documented vector has `01` before `1`: equal numbers fall back to plain string order.
             (Some(l), Some(r)) => l.total_cmp(&r).then_with(|| shown(left).cmp(&shown(right))),
-            (l, r) => rank(left, l).cmp(&rank(right, r)).then_with(|| natural(&shown(left), &shown(right))),
+            (l, r) => rank(left, l)
+                .cmp(&rank(right, r))
+                .then_with(|| natural(shown(left).as_bytes(), shown(right).as_bytes())),
         },
     }
 }
@@ -34,8 +36,8 @@ fn shown(value: &Value) -> Cow<'_, str> {
 
 /// Natural order of two texts that are no numbers: runs of digits against runs of other characters, left
 /// to right; digits by length and then value, other characters by code point.
-pub fn natural(left: &str, right: &str) -> Ordering {
-    let (mut left_rest, mut right_rest) = (left.as_bytes(), right.as_bytes());
+pub fn natural(left: &[u8], right: &[u8]) -> Ordering {
+    let (mut left_rest, mut right_rest) = (left, right);
     loop {
         let (left_run, right_run) = (run(left_rest), run(right_rest));
         if left_run.is_empty() || right_run.is_empty() {

@@ -1,8 +1,10 @@
 //! `dedup`: the first row for each combination of values.
 
 use super::Page;
-use crate::diagnostics::Span;
-use crate::syntax::*;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::expressions::{Expr, Scope};
+use crate::plan::{Planner, Step};
+use crate::syntax::Path;
 
 pub static PAGE: Page = Page {
     name: "dedup",
@@ -21,4 +23,24 @@ pub struct Dedup {
     pub keys: Vec<Path>,
     /// The whole command.
     pub span: Span,
+}
+
+impl Dedup {
+    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+        planner.not_after_dedup("dedup", self.span)?;
+        let keys: Result<Vec<usize>, Diagnostic> = self.keys.iter().map(|path| key(path, planner)).collect();
+        planner.dedup(keys?);
+        Ok(())
+    }
+}
+
+fn key(path: &Path, planner: &mut Planner) -> Result<usize, Diagnostic> {
+    match planner.field(path)? {
+        Expr::Slot(slot) => Ok(slot),
+        other => {
+            let slot = planner.slot(&path.name());
+            planner.step(Step::Extend(vec![(slot, other)]));
+            Ok(slot)
+        }
+    }
 }

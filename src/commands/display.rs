@@ -1,7 +1,8 @@
 //! `display`: the columns of the result; the last one counts.
 
 use super::Page;
-use crate::diagnostics::Span;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::plan::Planner;
 use crate::syntax::*;
 
 pub static PAGE: Page = Page {
@@ -21,4 +22,13 @@ pub struct Display {
     pub items: Vec<Item>,
     /// The whole command.
     pub span: Span,
+}
+
+impl Display {
+    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+        planner.not_after_dedup("display", self.span)?;
+        let shown = planner.items(&self.items)?;
+        planner.show_only(shown);
+        Ok(())
+    }
 }

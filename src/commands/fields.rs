@@ -1,7 +1,8 @@
 //! `fields`: selects and computes columns; several add up.
 
 use super::Page;
-use crate::diagnostics::Span;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::plan::Planner;
 use crate::syntax::*;
 
 pub static PAGE: Page = Page {
@@ -21,4 +22,13 @@ pub struct Fields {
     pub items: Vec<Item>,
     /// The whole command.
     pub span: Span,
+}
+
+impl Fields {
+    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+        planner.not_after_dedup("fields", self.span)?;
+        let shown = planner.items(&self.items)?;
+        planner.show_items(shown);
+        Ok(())
+    }
 }

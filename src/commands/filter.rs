@@ -1,7 +1,8 @@
 //! `filter`: keeps the rows for which a condition holds.
 
 use super::Page;
-use crate::diagnostics::Span;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::plan::Planner;
 use crate::syntax::*;
 
 pub static PAGE: Page = Page {
@@ -21,4 +22,11 @@ pub struct Filter {
     pub condition: Expr,
     /// The whole command.
     pub span: Span,
+}
+
+impl Filter {
+    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+        planner.not_after_dedup("filter", self.span)?;
+        planner.filter(&self.condition)
+    }
 }

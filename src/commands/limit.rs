@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::diagnostics::Span;
+use crate::plan::Planner;
 
 pub static PAGE: Page = Page {
     name: "limit",
@@ -22,4 +23,10 @@ pub struct Limit {
     pub any: bool,
     /// The whole command.
     pub span: Span,
+}
+
+impl Limit {
+    pub(super) fn plan(&self, planner: &mut Planner) {
+        planner.limit(self.count, self.any);
+    }
 }

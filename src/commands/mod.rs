@@ -9,6 +9,9 @@ pub mod parse;
 pub mod sort;
 pub mod stats;
 
+use crate::diagnostics::Diagnostic;
+use crate::plan::Planner;
+
 /// One stage of a query.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
@@ -21,6 +24,28 @@ pub enum Command {
     Sort(sort::Sort),
     Limit(limit::Limit),
     Dedup(dedup::Dedup),
+}
+
+impl Command {
+    /// Tells the planner what the stage means.
+    ///
+    /// # Errors
+    /// When it means nothing at its place.
+    pub fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+        match self {
+            Command::Fields(command) => command.plan(planner),
+            Command::Display(command) => command.plan(planner),
+            Command::Filter(command) => command.plan(planner),
+            Command::Parse(command) => command.plan(planner),
+            Command::Stats(command) => command.plan(planner),
+            Command::Sort(command) => command.plan(planner),
+            Command::Limit(command) => {
+                command.plan(planner);
+                Ok(())
+            }
+            Command::Dedup(command) => command.plan(planner),
+        }
+    }
 }
 
 /// The manual page of a command.

@@ -1,8 +1,12 @@
 //! `stats`: aggregates, by group.
 
 use super::Page;
-use crate::diagnostics::Span;
-use crate::syntax::*;
+use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::expressions::{Call, Expr, Scope, resolve, resolve_arguments};
+use crate::functions::{Function, Kind};
+use crate::plan::{self, Aggregate, Planner, Shown, Step};
+use crate::syntax::{Item, Path};
+use indexmap::IndexMap;
 
 pub static PAGE: Page = Page {
     name: "stats",
@@ -23,4 +27,112 @@ pub struct Stats {
     pub keys: Vec<Item>,
     /// The whole command.
     pub span: Span,
+}
+
+impl Stats {
+    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+        planner.before_stats(self.span)?;
+        let mut groups = Groups { planner, keys: Vec::new(), aggregates: Vec::new(), names: IndexMap::new() };
+        let keys = self.keys.iter().map(|item| groups.key(item)).collect::<Result<Vec<_>, _>>()?;
+        let mut computed = Vec::new();
+        let mut shown = keys;
+        for item in &self.aggregates {
+            shown.push(groups.item(item, &mut computed)?);
+        }
+        let Groups { keys, aggregates, names, .. } = groups;
+        let time_key = keys.iter().find(|(_, expr)| is_time(expr)).map(|(slot, _)| *slot);
+        planner.step(Step::Stats(plan::Stats { keys, aggregates }));
+        planner.after_stats(shown, names, time_key);
+        if !computed.is_empty() {
+            planner.step(Step::Extend(computed));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a group key is a time, newest first by default.
+fn is_time(key: &Expr) -> bool {
+    matches!(key, Expr::Call { function, .. } if function.returns == Kind::Timestamp)
+}
+
+/// The keys and aggregates of a `stats` as they are resolved; also the scope of its items.
+struct Groups<'p, 'q> {
+    planner: &'p mut Planner<'q>,
+    keys: Vec<(usize, Expr)>,
+    aggregates: Vec<Aggregate>,
+    /// What may be referred to from here on: keys, and items in front of this one.
+    names: IndexMap<String, usize>,
+}
+
+impl Groups<'_, '_> {
+    fn key(&mut self, item: &Item) -> Result<Shown, Diagnostic> {
+        let expr = resolve(&item.expr, self.planner)?;
+        let slot = self.planner.slot(&item.name());
+        self.keys.push((slot, expr));
+        Ok(self.named(item, slot))
+    }
+
+    fn item(&mut self, item: &Item, computed: &mut Vec<(usize, Expr)>) -> Result<Shown, Diagnostic> {
+        let expr = resolve(&item.expr, self)?;
+        let slot = match expr {
+            Expr::Slot(slot) => slot,
+            other => {
+                let slot = self.planner.slot(&item.name());
+                computed.push((slot, other));
+                slot
+            }
+        };
+        Ok(self.named(item, slot))
+    }
+
+    /// The text of an expression stays a name next to its alias (AWS manual, stats).
+    fn named(&mut self, item: &Item, slot: usize) -> Shown {
+        self.names.entry(item.text.clone()).or_insert(slot);
+        self.names.insert(item.name(), slot);
+        Shown { name: item.name(), slot }
+    }
+}
+
+impl Scope for Groups<'_, '_> {
+    fn field(&mut self, path: &Path) -> Result<Expr, Diagnostic> {
+        let name = path.name();
+        match self.names.get(&name) {
+            Some(slot) => Ok(Expr::Slot(*slot)),
+            None => {
+                Err(Diagnostic::new(Code::FieldNotGrouped, format!("`{name}` is neither aggregated nor grouped by"))
+                    .at(path.span, "differs from row to row of a group")
+                    .help(format!("put it into an aggregate, such as `latest({name})`"))
+                    .help(format!("or group by it: `stats ... by {name}`")))
+            }
+        }
+    }
+
+    fn aggregate(&mut self, function: &'static Function, call: &Call) -> Result<Expr, Diagnostic> {
+        let args = resolve_arguments(function, call, &mut Inside(self.planner))?;
+        let same = |other: &&Aggregate| {
+            std::ptr::eq(other.function, function) && format!("{:?}", other.args) == format!("{args:?}")
+        };
+        if let Some(known) = self.aggregates.iter().find(same) {
+            return Ok(Expr::Slot(known.slot));
+        }
+        let slot = self.planner.slot(&call.text(self.planner.text()));
+        self.aggregates.push(Aggregate { slot, function, args });
+        Ok(Expr::Slot(slot))
+    }
+}
+
+/// The scope inside an aggregate: the rows in front of the `stats`.
+struct Inside<'p, 'q>(&'p mut Planner<'q>);
+
+impl Scope for Inside<'_, '_> {
+    fn field(&mut self, path: &Path) -> Result<Expr, Diagnostic> {
+        self.0.field(path)
+    }
+
+    fn aggregate(&mut self, function: &'static Function, call: &Call) -> Result<Expr, Diagnostic> {
+        let message = format!("the aggregate `{}` stands inside another aggregate", function.name);
+        Err(Diagnostic::new(Code::NestedAggregate, message)
+            .at(call.span, "inside an aggregate")
+            .help("compute it with a `stats` of its own first"))
+    }
 }

@@ -2,8 +2,15 @@
 //! expression and a batch give a column.
 
 mod evaluate;
+mod extract;
+mod membership;
+mod print;
+mod resolve;
 
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, holds};
+pub use extract::{Extractor, Finder, Glob, Piece};
+pub use print::print;
+pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
 
 use crate::batch::{Comparison, Value};
 use crate::functions::Function;
@@ -57,6 +64,46 @@ pub enum Expr {
     },
     /// The numbers of an operand: what an aggregate over numbers is handed.
     ToNumber(Box<Expr>),
+}
+
+impl Expr {
+    /// The value, if it is the same for every row of every batch.
+    pub fn constant(&self) -> Option<&Value> {
+        match self {
+            Expr::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The expressions that it is made of.
+    pub fn operands(&self) -> Vec<&Expr> {
+        match self {
+            Expr::Slot(_) | Expr::Constant(_) => Vec::new(),
+            Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => args.iter().collect(),
+            Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => vec![left, right],
+            Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => vec![operand],
+            Expr::Like { subject, .. } => vec![subject],
+            Expr::In { subject, list, .. } => std::iter::once(&**subject).chain(list).collect(),
+        }
+    }
+
+    /// The slots that it reads, each once, in rising order.
+    pub fn slots(&self) -> Vec<usize> {
+        let mut slots = Vec::new();
+        self.collect_slots(&mut slots);
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    fn collect_slots(&self, slots: &mut Vec<usize>) {
+        if let Expr::Slot(slot) = self {
+            slots.push(*slot);
+        }
+        for operand in self.operands() {
+            operand.collect_slots(slots);
+        }
+    }
 }
 
 /// A pattern ready to run. Two matchers are written and compared by their text.

@@ -17,8 +17,6 @@ pub struct Answer {
     pub warnings: Vec<Diagnostic>,
     /// What the scan has done.
     pub report: Report,
-    /// How long it took.
-    pub elapsed: std::time::Duration,
 }
 
 /// A column of the answer.

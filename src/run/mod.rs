@@ -1,16 +1,30 @@
 //! Drives the operators over the scan: the engine.
 
+mod explain;
+mod stages;
+mod warnings;
+
+pub use explain::Explanation;
+
+use crate::batch::{BATCH_ROWS, Batch, Column};
 use crate::diagnostics::Diagnostic;
+use crate::functions::Context;
+use crate::plan::Plan;
 use crate::query::Query;
-use crate::result::Answer;
-use crate::scan::{FileReport, Source};
+use crate::result::{Answer, NamedColumn};
+use crate::scan::{FileReport, Report, Source};
+
+/// Bytes per block: large enough to pay for the call, small enough to stay in cache.
+const BLOCK_BYTES: usize = 512 * 1024;
+
+/// Told the bytes read so far and the bytes in all, now and then, from any worker.
+pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
 /// Runs queries over log groups. Quiet: no printing, clock, environment or globals.
 #[derive(Debug, Clone)]
 pub struct Engine {
     sources: Vec<Source>,
-    now: i64,
-    range: Option<(i64, i64)>,
+    context: Context,
     limits: Limits,
 }
 
@@ -29,47 +43,34 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { threads: 0, memory: None, batch_rows: crate::batch::BATCH_ROWS, block_bytes: 512 * 1024 }
+        Limits { threads: 0, memory: None, batch_rows: BATCH_ROWS, block_bytes: BLOCK_BYTES }
     }
 }
 
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Failure {
-    /// The query is wrong.
+    /// The query is wrong, or needs more than it may use.
     Query(Vec<Diagnostic>),
     /// Not one input could be read.
     Input(Vec<FileReport>),
 }
 
-/// What a query does, stage by stage, in words.
-#[derive(Debug, Clone)]
-pub struct Explanation {
-    /// The query in canonical layout, as a tree.
-    pub tree: String,
-    /// The plan: what is scanned, what was pushed into the scan, each step.
-    pub plan: String,
-    /// After the scan and after each step: what the step is, and its first rows.
-    pub steps: Vec<(String, Answer)>,
-    /// Warnings and notes.
-    pub warnings: Vec<Diagnostic>,
-}
-
 impl Engine {
-    /// An engine over log groups; without a `SOURCE` a query runs over all of them.
+    /// An engine over log groups; a query runs over all of them.
     pub fn new(sources: Vec<Source>) -> Self {
-        Engine { sources, now: 0, range: None, limits: Limits::default() }
+        Engine { sources, context: Context { now: 0, range: None }, limits: Limits::default() }
     }
 
     /// The clock: milliseconds since the epoch.
     pub fn at(mut self, now: i64) -> Self {
-        self.now = now;
+        self.context.now = now;
         self
     }
 
     /// The time range of the query, inclusive at both ends, milliseconds since the epoch.
     pub fn between(mut self, start: i64, end: i64) -> Self {
-        self.range = Some((start, end));
+        self.context.range = Some((start, end));
         self
     }
 
@@ -79,30 +80,36 @@ impl Engine {
         self
     }
 
-    /// Runs a query. `progress` is told the bytes read so far and the bytes in all, now and then, from any
-    /// worker.
+    /// Runs a query.
     ///
     /// # Errors
     /// When the query is wrong, or not one input could be read.
-    pub fn run(&self, _query: &Query, _progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Answer, Failure> {
-        let _ = (&self.sources, self.now, self.range, &self.limits);
-        Err(Failure::Query(Vec::new()))
+    pub fn run(&self, query: &Query, progress: Progress) -> Result<Answer, Failure> {
+        let (plan, warnings) = Plan::of(query).map_err(Failure::Query)?;
+        let mut answer = self.run_plan(&plan, progress)?;
+        answer.warnings.splice(0..0, warnings);
+        Ok(answer)
     }
 
-    /// Says what a query does, with the first `rows` rows after each step.
+    /// Runs a plan.
     ///
     /// # Errors
-    /// As `run`.
-    pub fn explain(&self, _query: &Query, _rows: usize) -> Result<Explanation, Failure> {
-        Err(Failure::Query(Vec::new()))
+    /// When it needs more memory than it may use, or not one input could be read.
+    pub fn run_plan(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
+        let (batches, report) = stages::run(self, plan, progress)?;
+        Ok(answer(plan, &batches, report))
     }
+}
 
-    /// The fields of the log with the number of events that have them, most frequent first, and the number
-    /// of events looked at.
-    ///
-    /// # Errors
-    /// When not one input could be read.
-    pub fn fields(&self) -> Result<(Vec<(String, u64)>, u64), Failure> {
-        Err(Failure::Query(Vec::new()))
+fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
+    let rows = Batch::concat(plan.names.len(), batches);
+    let column = |slot: usize| rows.column(slot).cloned().unwrap_or_else(|| Column::missing(rows.rows()));
+    let columns = plan.output.iter().map(|(name, slot)| NamedColumn { name: name.clone(), values: column(*slot) });
+    Answer {
+        columns: columns.collect(),
+        rows: rows.rows(),
+        pointers: plan.events.then(|| rows.positions().to_vec()),
+        warnings: warnings::of(plan, &report),
+        report,
     }
 }

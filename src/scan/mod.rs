@@ -63,6 +63,8 @@ pub struct Report {
     pub records_matched: u64,
     /// Bytes of text read, after decompression.
     pub bytes_scanned: u64,
+    /// Fields that were asked for and that no file has, in the order of the request.
+    pub unknown_fields: Vec<String>,
     /// One entry per file that was opened or should have been, in the order of the scan.
     pub files: Vec<FileReport>,
 }
@@ -101,6 +103,11 @@ impl Scan {
     /// the same time. Rows get their position from file and offset, so that it does not depend on blocks
     /// or workers.
     pub fn work(&self, _sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) {}
+
+    /// Bytes read so far and bytes in all, compressed ones counted as they are on disk.
+    pub fn progress(&self) -> (u64, u64) {
+        (0, 0)
+    }
 
     /// What the scan has done; to be asked when all workers have ended.
     pub fn report(&self) -> Report {

@@ -112,6 +112,31 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// The fields that it names, in the order of the text.
+    pub fn paths<'a>(&'a self, paths: &mut Vec<&'a Path>) {
+        match self {
+            Expr::Literal(..) => {}
+            Expr::Field(path) => paths.push(path),
+            Expr::Call { args: parts, .. } | Expr::And(parts) | Expr::Or(parts) => {
+                parts.iter().for_each(|part| part.paths(paths));
+            }
+            Expr::Access { base: operand, .. } | Expr::Not(operand, _) | Expr::Sign { operand, .. } => {
+                operand.paths(paths);
+            }
+            Expr::Like { subject, .. } => subject.paths(paths),
+            Expr::Arithmetic { left, right, .. } | Expr::Comparison { left, right, .. } => {
+                left.paths(paths);
+                right.paths(paths);
+            }
+            Expr::In { subject, list, .. } => {
+                subject.paths(paths);
+                list.iter().for_each(|item| item.paths(paths));
+            }
+        }
+    }
+}
+
 /// A constant written in the query.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {

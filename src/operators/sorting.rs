@@ -1,0 +1,105 @@
+//! Rows made ready to be compared in an order.
+
+use crate::batch::{Batch, Column, Value, natural, order as order_values, parse_number};
+use crate::plan::Order;
+use arrow_array::{Array, BinaryViewArray};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// The sort keys of the rows of one batch.
+pub struct SortRows {
+    keys: Vec<KeyColumn>,
+    positions: Arc<[u64]>,
+}
+
+/// One key of all rows.
+enum KeyColumn {
+    /// Instants; missing is the smallest.
+    Times(Vec<i64>),
+    /// Numbers; missing is minus infinity, which no value is.
+    Numbers(Vec<f64>),
+    /// Texts, with the number each reads as (NaN for none).
+    Texts(BinaryViewArray, Vec<f64>),
+    /// Anything else.
+    Values(Vec<Value>),
+}
+
+impl KeyColumn {
+    fn of(column: Option<&Column>, rows: usize) -> Self {
+        match column {
+            None => KeyColumn::Values(vec![Value::Missing; rows]),
+            Some(Column::Time(times)) => KeyColumn::Times(
+                (0..rows).map(|row| if times.is_valid(row) { times.value(row) } else { i64::MIN }).collect(),
+            ),
+            Some(column @ (Column::Number(_) | Column::Bool(_))) => {
+                KeyColumn::Numbers((0..rows).map(|row| column.number(row).unwrap_or(f64::NEG_INFINITY)).collect())
+            }
+            Some(Column::Text(texts)) => {
+                let number = |row| if texts.is_valid(row) { parse_number(texts.value(row)) } else { None };
+                KeyColumn::Texts(texts.clone(), (0..rows).map(|row| number(row).unwrap_or(f64::NAN)).collect())
+            }
+            Some(Column::Values(values)) => KeyColumn::Values(values.to_vec()),
+        }
+    }
+
+    fn compare(&self, row: usize, other: &KeyColumn, other_row: usize) -> Ordering {
+        match (self, other) {
+            (KeyColumn::Times(left), KeyColumn::Times(right)) => left[row].cmp(&right[other_row]),
+            (KeyColumn::Numbers(left), KeyColumn::Numbers(right)) => left[row].total_cmp(&right[other_row]),
+            (KeyColumn::Texts(left, left_numbers), KeyColumn::Texts(right, right_numbers)) => texts(
+                (left.is_valid(row).then(|| left.value(row)), left_numbers[row]),
+                (right.is_valid(other_row).then(|| right.value(other_row)), right_numbers[other_row]),
+            ),
+            _ => order_values(&self.value(row), &other.value(other_row)),
+        }
+    }
+
+    fn value(&self, row: usize) -> Value {
+        match self {
+            KeyColumn::Times(times) if times[row] == i64::MIN => Value::Missing,
+            KeyColumn::Times(times) => Value::Time(times[row]),
+            KeyColumn::Numbers(numbers) if numbers[row] == f64::NEG_INFINITY => Value::Missing,
+            KeyColumn::Numbers(numbers) => Value::Number(numbers[row]),
+            KeyColumn::Texts(texts, _) => Column::Text(texts.clone()).value(row),
+            KeyColumn::Values(values) => values[row].clone(),
+        }
+    }
+}
+
+/// As `batch::order` for texts, with their numbers known.
+fn texts(left: (Option<&[u8]>, f64), right: (Option<&[u8]>, f64)) -> Ordering {
+    match (left.0, right.0) {
+        (Some(left_text), Some(right_text)) => match (left.1.is_nan(), right.1.is_nan()) {
+            (false, false) => left.1.total_cmp(&right.1).then_with(|| left_text.cmp(right_text)),
+            (true, true) => natural(left_text, right_text),
+            (left_is_text, _) => {
+                if left_is_text {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            }
+        },
+        (left, right) => left.is_some().cmp(&right.is_some()),
+    }
+}
+
+impl SortRows {
+    /// Makes the rows of a batch ready.
+    pub fn of(batch: &Batch, order: &Order) -> Self {
+        let keys = order.keys.iter().map(|key| KeyColumn::of(batch.column(key.slot), batch.rows())).collect();
+        SortRows { keys, positions: batch.positions().into() }
+    }
+
+    /// Which of two rows comes first. Rows of different positions are never equal.
+    pub fn compare(&self, row: usize, other: &SortRows, other_row: usize, order: &Order) -> Ordering {
+        for ((key, left), right) in order.keys.iter().zip(&self.keys).zip(&other.keys) {
+            let ordering = left.compare(row, right, other_row);
+            if ordering.is_ne() {
+                return if key.descending { ordering.reverse() } else { ordering };
+            }
+        }
+        let by_position = self.positions[row].cmp(&other.positions[other_row]);
+        if order.latest_first { by_position.reverse() } else { by_position }
+    }
+}

@@ -1,0 +1,103 @@
+//! Keeps the first rows in an order. Never holds more than a few times as many as are asked for.
+
+use super::sorting::SortRows;
+use super::{Setting, State};
+use crate::batch::Batch;
+use crate::plan::Order;
+use std::any::Any;
+
+/// Rows are cut back when there are this many times more than asked for.
+const SLACK: usize = 3;
+
+/// Below so many rows cutting back does not pay.
+const FEW: usize = 1024;
+
+pub struct Top {
+    order: Order,
+    limit: usize,
+    slots: usize,
+    kept: Vec<Batch>,
+    rows: usize,
+    /// The last row that still counts, once there are enough: later rows must come before it.
+    worst: Option<SortRows>,
+}
+
+impl Top {
+    pub fn new(order: Order, limit: usize, setting: Setting) -> Self {
+        Top { order, limit, slots: setting.slots, kept: Vec::new(), rows: 0, worst: None }
+    }
+
+    /// The rows of a batch that can still count, at most `limit`.
+    fn candidates(&self, batch: &Batch) -> Vec<u32> {
+        let sort = SortRows::of(batch, &self.order);
+        let beats = |row: &u32| match &self.worst {
+            Some(worst) => sort.compare(*row as usize, worst, 0, &self.order).is_lt(),
+            None => true,
+        };
+        let mut rows: Vec<u32> = (0..batch.rows() as u32).filter(beats).collect();
+        if rows.len() > self.limit {
+            let by = |left: &u32, right: &u32| sort.compare(*left as usize, &sort, *right as usize, &self.order);
+            rows.select_nth_unstable_by(self.limit, by);
+            rows.truncate(self.limit);
+        }
+        rows
+    }
+
+    fn keep(&mut self, batch: Batch) {
+        self.rows += batch.rows();
+        self.kept.push(batch);
+        if self.rows > (self.limit * SLACK).max(FEW) {
+            self.cut();
+        }
+    }
+
+    /// Keeps the first `limit` rows, in order, as one batch.
+    fn cut(&mut self) {
+        let all = Batch::concat(self.slots, &self.kept);
+        let sort = SortRows::of(&all, &self.order);
+        let by = |left: &u32, right: &u32| sort.compare(*left as usize, &sort, *right as usize, &self.order);
+        let mut rows: Vec<u32> = (0..all.rows() as u32).collect();
+        if rows.len() > self.limit {
+            rows.select_nth_unstable_by(self.limit, by);
+            rows.truncate(self.limit);
+        }
+        rows.sort_unstable_by(by);
+        let first = all.take(&rows).detached();
+        let last = rows.last().filter(|_| rows.len() == self.limit);
+        self.worst = last.map(|row| SortRows::of(&all.take(&[*row]).detached(), &self.order));
+        self.rows = first.rows();
+        self.kept = vec![first];
+    }
+}
+
+impl State for Top {
+    fn take(&mut self, batch: Batch) {
+        let rows = self.candidates(&batch);
+        if !rows.is_empty() {
+            self.keep(batch.take(&rows).detached());
+        }
+    }
+
+    fn merge(&mut self, sibling: Box<dyn State>) {
+        let sibling = sibling.into_any().downcast::<Top>().expect("siblings run the same step");
+        for batch in sibling.kept {
+            self.keep(batch);
+        }
+    }
+
+    fn finish(mut self: Box<Self>) -> Vec<Batch> {
+        if self.rows == 0 {
+            return Vec::new();
+        }
+        self.cut();
+        self.kept
+    }
+
+    fn size(&self) -> (usize, &'static str) {
+        (self.kept.iter().map(Batch::size).sum(), "the rows that `sort` and `limit` keep")
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}

@@ -1,0 +1,439 @@
+//! From the stages of a query to a plan: what each name means at its place, which columns show, and where a
+//! sort and a limit take effect.
+
+use super::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step};
+use crate::diagnostics::{Code, Diagnostic, Span, nearest};
+use crate::expressions::{Call, Expr, Scope};
+use crate::functions::Function;
+use crate::query::Query;
+use crate::syntax::{Item, Path};
+use indexmap::IndexMap;
+
+/// The most `stats` commands of a query (AWS manual, stats).
+const MOST_STATS: usize = 10;
+
+/// Builds the plan of a query, without rewrites.
+///
+/// # Errors
+/// What is wrong with its meaning.
+pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut planner = Planner::new(query);
+    for (index, stage) in query.stages.iter().enumerate() {
+        planner.stage = index;
+        stage.plan(&mut planner).map_err(|error| vec![error])?;
+    }
+    Ok(planner.finish())
+}
+
+/// A column of the answer.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Its name.
+    pub name: String,
+    /// Its slot.
+    pub slot: usize,
+}
+
+/// What the commands of a query tell as they are planned in order.
+pub struct Planner<'q> {
+    query: &'q Query,
+    stage: usize,
+    names: Vec<String>,
+    scan: Vec<(usize, String)>,
+    fields: Vec<(String, Span)>,
+    steps: Vec<Step>,
+    scope: Names,
+    items: Vec<Shown>,
+    parsed: Vec<Shown>,
+    display: Option<Vec<Shown>>,
+    segment: Segment,
+    before_stats: Option<BeforeStats>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// What a filter directly behind a single `stats` may still refer to.
+struct BeforeStats {
+    scope: Names,
+    /// The stage of the `stats`, and later of the filters behind it.
+    stage: usize,
+    /// How many steps there were in front of it.
+    steps: usize,
+}
+
+/// What names mean since the last `stats`.
+#[derive(Default)]
+struct Names {
+    /// What the query has defined.
+    defined: IndexMap<String, usize>,
+    /// Names that a `fields` has shown, and that no later command may define anew.
+    projected: Vec<String>,
+    /// The columns of the last `stats`; `None` as long as rows are log events.
+    stats: Option<Vec<Shown>>,
+    /// The group key that is a time.
+    time_key: Option<usize>,
+}
+
+/// What holds for the stages up to the next `stats`: a sort and a limit take effect at its end.
+// The tutorial of the AWS manual adds a filter behind `limit 50` and shows the 50 newest events that match
+// it (LANGUAGE.md 1.7): so the limit is applied after all filters and sorts of its segment.
+#[derive(Default)]
+struct Segment {
+    sort: Option<(Vec<OrderKey>, Span)>,
+    limit: Option<usize>,
+    any: bool,
+    dedup: Option<Vec<usize>>,
+}
+
+impl<'q> Planner<'q> {
+    fn new(query: &'q Query) -> Self {
+        Planner {
+            query,
+            stage: 0,
+            names: Vec::new(),
+            scan: Vec::new(),
+            fields: Vec::new(),
+            steps: Vec::new(),
+            scope: Names::default(),
+            items: Vec::new(),
+            parsed: Vec::new(),
+            display: None,
+            segment: Segment::default(),
+            before_stats: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The text of the query.
+    pub fn text(&self) -> &'q str {
+        &self.query.text
+    }
+
+    /// A new slot of that name.
+    pub fn slot(&mut self, name: &str) -> usize {
+        self.names.push(name.to_string());
+        self.names.len() - 1
+    }
+
+    /// Adds a step.
+    pub fn step(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    /// Says something that the writer of the query should know.
+    pub fn warn(&mut self, warning: Diagnostic) {
+        self.warnings.push(warning);
+    }
+
+    /// The slot of a log field; it is read from the log.
+    fn log_field(&mut self, name: &str, span: Span) -> usize {
+        if let Some((slot, _)) = self.scan.iter().find(|(_, field)| field == name) {
+            return *slot;
+        }
+        let slot = self.slot(name);
+        self.scan.push((slot, name.to_string()));
+        self.fields.push((name.to_string(), span));
+        slot
+    }
+
+    /// The slot that a name means; `None` when the last `stats` does not define it.
+    pub fn lookup(&mut self, name: &str, span: Span) -> Option<usize> {
+        match (self.scope.defined.get(name), &self.scope.stats) {
+            (Some(slot), _) => Some(*slot),
+            (None, None) => Some(self.log_field(name, span)),
+            (None, Some(_)) => None,
+        }
+    }
+
+    /// Whether rows are still log events.
+    pub fn over_events(&self) -> bool {
+        self.scope.stats.is_none()
+    }
+
+    /// Gives a name a meaning from here on.
+    pub fn define(&mut self, name: &str, slot: usize) {
+        self.scope.defined.insert(name.to_string(), slot);
+    }
+
+    /// What the query itself has defined under a name so far.
+    pub fn defined(&self, name: &str) -> Option<usize> {
+        self.scope.defined.get(name).copied()
+    }
+
+    /// Plans the items of `fields` and `display`: the columns that they show.
+    ///
+    /// # Errors
+    /// As `resolve`; and when an item defines a name anew.
+    pub fn items(&mut self, items: &[Item]) -> Result<Vec<Shown>, Diagnostic> {
+        let mut shown = Vec::new();
+        for item in items {
+            let slot = self.item(item)?;
+            shown.push(Shown { name: item.name(), slot });
+        }
+        Ok(shown)
+    }
+
+    fn item(&mut self, item: &Item) -> Result<usize, Diagnostic> {
+        let name = item.name();
+        if let (crate::syntax::Expr::Field(path), None) = (&item.expr, &item.alias) {
+            // After `stats` an unknown name in `fields` and `display` is an empty column (LANGUAGE.md 1.7).
+            return Ok(self.lookup(&path.name(), path.span).unwrap_or_else(|| self.slot(&name)));
+        }
+        let expr = crate::expressions::resolve(&item.expr, self)?;
+        self.refuse_redefinition(item)?;
+        let slot = self.slot(&name);
+        self.step(Step::Extend(vec![(slot, expr)]));
+        self.define(&name, slot);
+        Ok(slot)
+    }
+
+    /// A name that an earlier `fields` has shown cannot be given a new meaning.
+    // SEEN GH:trade-tariff-backend#3465: `Unknown symbols found in or after stats`; LANGUAGE.md 2.2 (REC).
+    fn refuse_redefinition(&self, item: &Item) -> Result<(), Diagnostic> {
+        let Some(alias) = &item.alias else { return Ok(()) };
+        if !self.scope.projected.contains(&alias.text) {
+            return Ok(());
+        }
+        let message = format!("`{}` is already a column of this query", alias.text);
+        Err(Diagnostic::new(Code::DuplicateName, message)
+            .at(alias.span, "defined a second time")
+            .help("choose another name, or leave the field out of the earlier `fields`"))
+    }
+
+    /// Adds columns to the answer, each name once, at its first place.
+    pub fn show_items(&mut self, items: Vec<Shown>) {
+        for item in items {
+            if !self.items.iter().any(|shown| shown.name == item.name) {
+                self.scope.projected.push(item.name.clone());
+                self.items.push(item);
+            }
+        }
+    }
+
+    /// The columns of the answer, whatever else the query names.
+    pub fn show_only(&mut self, items: Vec<Shown>) {
+        self.display = Some(items);
+    }
+
+    /// Adds a column that `parse` has made.
+    pub fn show_parsed(&mut self, name: &str, slot: usize) {
+        self.parsed.retain(|shown| shown.name != name);
+        self.parsed.push(Shown { name: name.to_string(), slot });
+    }
+
+    /// Refuses any command but `limit` behind a `dedup`.
+    // AWS manual, dedup: only limit may follow. SEEN FT: `unexpected symbol found sort`.
+    ///
+    /// # Errors
+    /// When there is a `dedup` before this stage.
+    pub fn not_after_dedup(&self, command: &str, span: Span) -> Result<(), Diagnostic> {
+        match self.segment.dedup {
+            None => Ok(()),
+            Some(_) => Err(Diagnostic::new(Code::CommandOrder, format!("`{command}` cannot stand after `dedup`"))
+                .at(span, "only `limit` may follow `dedup`")
+                .help("move it in front of `dedup`")),
+        }
+    }
+
+    /// Keeps the rows for which a condition holds.
+    ///
+    /// # Errors
+    /// As `resolve`.
+    pub fn filter(&mut self, condition: &crate::syntax::Expr) -> Result<(), Diagnostic> {
+        if let Some(before) = self.filter_before_stats(condition) {
+            return self.filter_in_front(condition, before);
+        }
+        let condition = crate::expressions::resolve(condition, self)?;
+        self.step(Step::Filter(condition));
+        Ok(())
+    }
+
+    /// A filter directly behind a single `stats` that names something else than what the `stats` gives is
+    /// meant for the rows in front of it.
+    // Eight samples that AWS publishes are written so (LANGUAGE.md 1.7); the manual is silent (REC).
+    fn filter_before_stats(&mut self, condition: &crate::syntax::Expr) -> Option<BeforeStats> {
+        let before = self.before_stats.take_if(|before| before.stage + 1 == self.stage)?;
+        let mut paths = Vec::new();
+        condition.paths(&mut paths);
+        let known = paths.iter().all(|path| self.scope.defined.contains_key(&path.name()));
+        if known {
+            self.before_stats = Some(BeforeStats { stage: self.stage, ..before });
+            return None;
+        }
+        Some(before)
+    }
+
+    fn filter_in_front(&mut self, condition: &crate::syntax::Expr, before: BeforeStats) -> Result<(), Diagnostic> {
+        let after = std::mem::replace(&mut self.scope, before.scope);
+        let resolved = crate::expressions::resolve(condition, self);
+        let scope = std::mem::replace(&mut self.scope, after);
+        self.steps.insert(before.steps, Step::Filter(resolved?));
+        self.before_stats = Some(BeforeStats { scope, stage: self.stage, steps: before.steps + 1 });
+        Ok(())
+    }
+
+    /// Orders the rows of this segment; the last sort decides.
+    pub fn sort(&mut self, keys: Vec<OrderKey>, span: Span) {
+        self.segment.sort = Some((keys, span));
+    }
+
+    /// Caps the rows of this segment.
+    pub fn limit(&mut self, count: usize, any: bool) {
+        self.segment.limit = Some(self.segment.limit.map_or(count, |limit| limit.min(count)));
+        self.segment.any |= any;
+    }
+
+    /// Keeps the first row for each combination of keys.
+    pub fn dedup(&mut self, keys: Vec<usize>) {
+        self.segment.dedup = Some(keys);
+    }
+
+    /// The group key that is a time, if there is one.
+    pub fn time_key(&self) -> Option<usize> {
+        self.scope.time_key
+    }
+
+    /// The `stats` commands of the whole query.
+    fn count_stats(&self) -> usize {
+        self.query.stages.iter().filter(|stage| matches!(stage, crate::commands::Command::Stats(_))).count()
+    }
+
+    /// Ends the segment in front of a `stats`.
+    ///
+    /// # Errors
+    /// When there are too many `stats`, or a sort or limit stands between several.
+    pub fn before_stats(&mut self, span: Span) -> Result<(), Diagnostic> {
+        self.not_after_dedup("stats", span)?;
+        if self.count_stats() > MOST_STATS {
+            let message = format!("a query has at most {MOST_STATS} `stats` commands");
+            return Err(Diagnostic::new(Code::TooManyCommands, message).at(span, "too many"));
+        }
+        let segment = std::mem::take(&mut self.segment);
+        if self.count_stats() > 1 && (segment.sort.is_some() || segment.limit.is_some()) {
+            // AWS manual, stats: sort and limit must come after the last stats.
+            return Err(Diagnostic::new(Code::CommandOrder, "`sort` and `limit` must come after the last `stats`")
+                .at(span, "a `stats` after a `sort` or `limit`"));
+        }
+        match (segment.limit, segment.sort) {
+            (Some(limit), sort) => {
+                let keys = sort.map(|(keys, _)| keys).unwrap_or_default();
+                let order = self.order(keys);
+                self.step(if segment.any { Step::Any { limit } } else { Step::Top { order, limit } });
+            }
+            (None, Some((_, span))) => self.warn(
+                Diagnostic::new(Code::SortUseless, "a `sort` before `stats` has no effect")
+                    .at(span, "`stats` makes rows anew"),
+            ),
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
+    /// From here on rows are groups, and only these names mean something.
+    pub fn after_stats(&mut self, shown: Vec<Shown>, names: IndexMap<String, usize>, time_key: Option<usize>) {
+        let scope = Names { defined: names, projected: Vec::new(), stats: Some(shown), time_key };
+        let scope = std::mem::replace(&mut self.scope, scope);
+        let steps = self.steps.iter().rposition(|step| matches!(step, Step::Stats(_))).unwrap_or(self.steps.len());
+        self.before_stats = (self.count_stats() == 1).then_some(BeforeStats { scope, stage: self.stage, steps });
+        self.items.clear();
+        self.parsed.clear();
+        self.display = None;
+    }
+
+    /// An order with the default order behind it.
+    // AWS manual, dedup: events come newest first by default. After `stats`: by its time key, newest first
+    // (SEEN JW); without one the manual is silent, and groups stay as first seen (LANGUAGE.md 2.7, REC). Ties
+    // follow the default order (5.8, REC).
+    fn order(&mut self, mut keys: Vec<OrderKey>) -> Order {
+        let default = match (&self.scope.stats, self.scope.time_key) {
+            (None, _) => Some(self.log_field_quietly("@timestamp")),
+            (Some(_), time_key) => time_key,
+        };
+        if let Some(slot) = default.filter(|slot| keys.iter().all(|key| key.slot != *slot)) {
+            keys.push(OrderKey { slot, descending: true });
+        }
+        Order { keys, latest_first: self.over_events() }
+    }
+
+    fn log_field_quietly(&mut self, name: &str) -> usize {
+        let known = self.fields.len();
+        let slot = self.log_field(name, Span::default());
+        self.fields.truncate(known);
+        slot
+    }
+
+    fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
+        let segment = std::mem::take(&mut self.segment);
+        let limit = segment.limit.unwrap_or(DEFAULT_LIMIT);
+        let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
+        if let Some(keys) = segment.dedup {
+            self.step(Step::Dedup { keys, order: order.clone(), limit });
+        }
+        self.step(if segment.any { Step::Any { limit } } else { Step::Top { order, limit } });
+        let output = self.output();
+        let plan = Plan {
+            names: self.names,
+            scan: Scan { fields: self.scan, predicate: None, literals: Vec::new() },
+            steps: self.steps,
+            output: output.into_iter().map(|shown| (shown.name, shown.slot)).collect(),
+            events: self.scope.stats.is_none(),
+            fields: self.fields,
+        };
+        let mut warnings = self.query.notes.clone();
+        warnings.extend(self.warnings);
+        (plan, warnings)
+    }
+
+    /// The columns of the answer (LANGUAGE.md 1.8).
+    fn output(&mut self) -> Vec<Shown> {
+        if let Some(display) = self.display.take() {
+            return display;
+        }
+        let mut shown = std::mem::take(&mut self.items);
+        if shown.is_empty() {
+            shown = match self.scope.stats.clone() {
+                Some(stats) => stats,
+                None => ["@timestamp", "@message"]
+                    .map(|name| Shown { name: name.to_string(), slot: self.log_field_quietly(name) })
+                    .to_vec(),
+            };
+        }
+        for column in std::mem::take(&mut self.parsed) {
+            match shown.iter_mut().find(|other| other.name == column.name) {
+                Some(same) => same.slot = column.slot,
+                None => shown.push(column),
+            }
+        }
+        shown
+    }
+}
+
+impl Scope for Planner<'_> {
+    fn field(&mut self, path: &Path) -> Result<Expr, Diagnostic> {
+        let name = path.name();
+        match self.lookup(&name, path.span) {
+            Some(slot) => Ok(Expr::Slot(slot)),
+            None => Err(unknown_after_stats(&name, path.span, self.scope.defined.keys().map(String::as_str))),
+        }
+    }
+
+    fn aggregate(&mut self, function: &'static Function, call: &Call) -> Result<Expr, Diagnostic> {
+        let message = format!("`{}` is an aggregate and can only be used in `stats`", function.name);
+        Err(Diagnostic::new(Code::AggregateOutsideStats, message)
+            .at(call.span, "not inside `stats`")
+            .help("compute it with `stats`, and use its name after that"))
+    }
+}
+
+/// A name that the last `stats` does not define.
+// SEEN GH:trade-tariff-backend#3465: `Unknown symbols found in or after stats: <name>`.
+fn unknown_after_stats<'a>(name: &str, span: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnknownSymbol, format!("unknown symbol `{name}` in or after `stats`"))
+        .at(span, "`stats` does not define this name");
+    match nearest(name, known.clone()) {
+        Some(similar) => diagnostic.help(format!("a name that exists is similar: `{similar}`")),
+        None => {
+            let names: Vec<String> = known.map(|name| format!("`{name}`")).collect();
+            diagnostic.help(format!("only these names exist here: {}", names.join(", ")))
+        }
+    }
+}

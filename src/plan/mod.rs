@@ -1,0 +1,190 @@
+//! The plan: what is scanned, and the steps from there to the answer. Plain data, so that it can be printed,
+//! written as JSON and read back.
+
+mod build;
+mod needed;
+mod print;
+pub mod rewrites;
+
+pub use build::{Planner, Shown};
+
+use crate::diagnostics::Diagnostic;
+use crate::expressions::{Expr, Extractor, by_name};
+use crate::functions::Function;
+use crate::query::Query;
+use serde::{Deserialize, Serialize};
+
+/// Rows of an answer when the query has no `limit` (AWS manual, limit).
+pub const DEFAULT_LIMIT: usize = 10_000;
+
+/// Where a query begins and what happens to its rows, in order.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plan {
+    /// The name of each slot of a batch.
+    pub names: Vec<String>,
+    /// What the scan reads and refuses.
+    pub scan: Scan,
+    /// What happens to the rows.
+    pub steps: Vec<Step>,
+    /// The columns of the answer: name and slot.
+    pub output: Vec<(String, usize)>,
+    /// Whether the rows of the answer are log events, which have a pointer.
+    pub events: bool,
+    /// Names of log fields that the query uses, each with the place of its first use.
+    pub fields: Vec<(String, crate::diagnostics::Span)>,
+}
+
+/// What the scan reads and refuses.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Scan {
+    /// The fields to decode, each with the slot it goes into.
+    pub fields: Vec<(usize, String)>,
+    /// What must hold for a row to leave the scan.
+    pub predicate: Option<Expr>,
+    /// Texts that the raw line of every row that matters contains.
+    pub literals: Vec<String>,
+}
+
+/// One step.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Step {
+    /// Keeps the rows for which a condition holds.
+    Filter(Expr),
+    /// Computes columns, in order; a later one may read an earlier one.
+    Extend(Vec<(usize, Expr)>),
+    /// Takes texts apart.
+    Parse(Parse),
+    /// Aggregates by group.
+    Stats(Stats),
+    /// Keeps the first rows in an order.
+    Top {
+        /// The order.
+        order: Order,
+        /// How many.
+        limit: usize,
+    },
+    /// Keeps any rows; the scan stops when there are enough.
+    Any {
+        /// How many.
+        limit: usize,
+    },
+    /// Keeps the first row in an order for each combination of keys.
+    Dedup {
+        /// The slots of the keys.
+        keys: Vec<usize>,
+        /// Which row is the first.
+        order: Order,
+        /// How many rows can matter in the end.
+        limit: usize,
+    },
+}
+
+/// Takes the texts of an expression apart.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Parse {
+    /// What is taken apart.
+    pub source: Expr,
+    /// How.
+    pub extractor: Extractor,
+    /// Where the pieces go; `None` for a piece that no later step needs.
+    pub outputs: Vec<Option<usize>>,
+}
+
+/// Aggregates by group.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Stats {
+    /// What rows are grouped by.
+    pub keys: Vec<(usize, Expr)>,
+    /// What is gathered.
+    pub aggregates: Vec<Aggregate>,
+}
+
+/// One call of an aggregate.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Aggregate {
+    /// Where its answer goes.
+    pub slot: usize,
+    /// Which.
+    #[serde(with = "by_name")]
+    pub function: &'static Function,
+    /// Its arguments, implicit ones included.
+    pub args: Vec<Expr>,
+}
+
+/// An order of rows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    /// The keys, the most significant first.
+    pub keys: Vec<OrderKey>,
+    /// Rows that are equal in every key: the one that stood later in the source comes first.
+    pub latest_first: bool,
+}
+
+/// A key of an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderKey {
+    /// The slot.
+    pub slot: usize,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Plan {
+    /// The plan of a query with all rewrites, and the warnings found on the way.
+    ///
+    /// # Errors
+    /// What is wrong with the meaning of the query.
+    pub fn of(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+        Plan::with_rewrites(query, rewrites::all())
+    }
+
+    /// The plan with these rewrites only. The answer is the same with any of them.
+    ///
+    /// # Errors
+    /// As `of`.
+    pub fn with_rewrites(
+        query: &Query,
+        rewrites: &[&rewrites::Rewrite],
+    ) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (mut plan, warnings) = build::build(query)?;
+        for rewrite in rewrites {
+            (rewrite.apply)(&mut plan);
+        }
+        needed::prune(&mut plan);
+        Ok((plan, warnings))
+    }
+
+    /// The first `count` steps alone, showing every named column there is at that place.
+    pub fn prefix(&self, count: usize) -> Plan {
+        let mut plan = self.clone();
+        plan.steps.truncate(count);
+        let stats = plan.steps.iter().rposition(|step| matches!(step, Step::Stats(_)));
+        let scanned = plan.scan.fields.iter().map(|(slot, _)| *slot);
+        let mut slots: Vec<usize> = if stats.is_none() { scanned.collect() } else { Vec::new() };
+        for step in &plan.steps[stats.unwrap_or(0)..] {
+            slots.extend(step.defines());
+        }
+        plan.output = slots.into_iter().map(|slot| (plan.names[slot].clone(), slot)).collect();
+        plan.events = plan.events && stats.is_none();
+        plan
+    }
+}
+
+impl Step {
+    /// The slots it fills.
+    pub fn defines(&self) -> Vec<usize> {
+        match self {
+            Step::Extend(columns) => columns.iter().map(|(slot, _)| *slot).collect(),
+            Step::Parse(parse) => parse.outputs.iter().flatten().copied().collect(),
+            Step::Stats(stats) => {
+                stats.keys.iter().map(|(slot, _)| *slot).chain(stats.aggregates.iter().map(|a| a.slot)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it needs more than one batch, and so ends the part that workers run independently.
+    pub fn gathers(&self) -> bool {
+        matches!(self, Step::Stats(_) | Step::Top { .. } | Step::Any { .. } | Step::Dedup { .. })
+    }
+}

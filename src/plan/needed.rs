@@ -1,0 +1,71 @@
+//! The plan walked backwards for the slots that later steps use; what nobody needs is not computed and not
+//! read.
+
+use super::{Order, Plan, Step};
+use crate::expressions::Expr;
+use std::collections::BTreeSet;
+
+/// Drops what no later step needs.
+pub fn prune(plan: &mut Plan) {
+    let mut needed: BTreeSet<usize> = plan.output.iter().map(|(_, slot)| *slot).collect();
+    for step in plan.steps.iter_mut().rev() {
+        prune_step(step, &mut needed);
+    }
+    plan.steps.retain(|step| !is_idle(step));
+    if let Some(predicate) = &plan.scan.predicate {
+        needed.extend(predicate.slots());
+    }
+    plan.scan.fields.retain(|(slot, _)| needed.contains(slot));
+}
+
+fn is_idle(step: &Step) -> bool {
+    match step {
+        Step::Extend(columns) => columns.is_empty(),
+        Step::Parse(parse) => parse.outputs.iter().all(Option::is_none),
+        _ => false,
+    }
+}
+
+/// Replaces what is needed after a step by what is needed before it.
+fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
+    match step {
+        Step::Filter(condition) => need(needed, condition),
+        Step::Extend(columns) => {
+            for index in (0..columns.len()).rev() {
+                if needed.remove(&columns[index].0) {
+                    need(needed, &columns[index].1);
+                } else {
+                    columns.remove(index);
+                }
+            }
+        }
+        Step::Parse(parse) => {
+            let outputs = parse.outputs.iter_mut();
+            let used = outputs.map(|slot| *slot = slot.filter(|slot| needed.remove(slot)));
+            used.for_each(drop);
+            if parse.outputs.iter().any(Option::is_some) {
+                need(needed, &parse.source);
+            }
+        }
+        Step::Stats(stats) => {
+            stats.aggregates.retain(|aggregate| needed.contains(&aggregate.slot));
+            needed.clear();
+            stats.keys.iter().for_each(|(_, key)| need(needed, key));
+            stats.aggregates.iter().flat_map(|a| &a.args).for_each(|arg| need(needed, arg));
+        }
+        Step::Top { order, .. } => need_order(needed, order),
+        Step::Any { .. } => {}
+        Step::Dedup { keys, order, .. } => {
+            needed.extend(keys.iter().copied());
+            need_order(needed, order);
+        }
+    }
+}
+
+fn need(needed: &mut BTreeSet<usize>, expr: &Expr) {
+    needed.extend(expr.slots());
+}
+
+fn need_order(needed: &mut BTreeSet<usize>, order: &Order) {
+    needed.extend(order.keys.iter().map(|key| key.slot));
+}

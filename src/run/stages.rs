@@ -1,0 +1,194 @@
+//! A plan runs in stages. In each, workers pull batches, transform them, and gather; then siblings merge,
+//! and what they gathered is what the next stage begins with.
+
+use super::{Engine, Failure, Progress};
+use crate::batch::Batch;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::operators::{Setting, State, Transform, gather, transform};
+use crate::plan::{Plan, Step};
+use crate::scan::{Report, Request, Scan};
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Batches between two looks at the memory held.
+const BATCHES_PER_LOOK: usize = 64;
+
+/// The stack of a worker: enough for the deepest expression that is accepted.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// Runs a plan: its rows in order, and what the scan has done.
+///
+/// # Errors
+/// When it needs more memory than it may use, or not one input could be read.
+pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report), Failure> {
+    let request = request(engine, plan);
+    let setting = Setting { context: engine.context, slots: plan.names.len(), batch_rows: request.batch_rows };
+    let scan = Scan::open(&engine.sources, request).map_err(Failure::Input)?;
+    let pool = pool(engine.limits.threads);
+    let run = Run { plan, setting, pool: &pool, memory: engine.limits.memory };
+    let batches = pool.install(|| run.all(&scan, progress))?;
+    Ok((batches, scan.report()))
+}
+
+fn request(engine: &Engine, plan: &Plan) -> Request {
+    Request {
+        fields: plan.scan.fields.clone(),
+        slots: plan.names.len(),
+        predicate: plan.scan.predicate.clone(),
+        literals: plan.scan.literals.iter().map(|text| text.clone().into_bytes()).collect(),
+        range: engine.context.range,
+        batch_rows: engine.limits.batch_rows.max(1),
+        block_bytes: engine.limits.block_bytes.max(1),
+        context: engine.context,
+    }
+}
+
+fn pool(threads: usize) -> rayon::ThreadPool {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES).build();
+    pool.expect("the system lets a process start threads")
+}
+
+struct Run<'p> {
+    plan: &'p Plan,
+    setting: Setting,
+    pool: &'p rayon::ThreadPool,
+    memory: Option<usize>,
+}
+
+/// Steps that run together: transforms, and what gathers at their end.
+struct Stage<'p> {
+    transforms: &'p [Step],
+    gatherer: &'p Step,
+}
+
+impl<'p> Run<'p> {
+    fn all(&self, scan: &Scan, progress: Progress) -> Result<Vec<Batch>, Failure> {
+        let mut stages = stages(&self.plan.steps).into_iter();
+        let Some(first) = stages.next() else { return Ok(Vec::new()) };
+        let mut batches = self.stage(&first, |worker| {
+            scan.work(&mut |batch| {
+                let (read, all) = scan.progress();
+                progress(read, all);
+                worker.take(batch)
+            });
+        })?;
+        for stage in stages {
+            let next = AtomicUsize::new(0);
+            let input = std::mem::take(&mut batches);
+            batches = self.stage(&stage, |worker| {
+                while let Some(batch) = input.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if worker.take(batch.clone()).is_break() {
+                        break;
+                    }
+                }
+            })?;
+        }
+        Ok(batches)
+    }
+
+    /// Runs one stage on all workers; `feed` hands batches to its worker until there are no more.
+    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Vec<Batch>, Failure> {
+        let shared = Shared::new(stage.gatherer, self.memory.map(|bytes| bytes / self.pool.current_num_threads()));
+        let states = self.pool.broadcast(|_| {
+            let mut worker = Worker::new(stage, self.setting, &shared);
+            feed(&mut worker);
+            worker.state
+        });
+        if let Some(failure) = shared.failure.into_inner().unwrap_or_else(|poison| poison.into_inner()) {
+            return Err(Failure::Query(vec![failure]));
+        }
+        let merged = states.into_iter().reduce(|mut state, sibling| {
+            state.merge(sibling);
+            state
+        });
+        Ok(merged.map(|state| state.finish()).unwrap_or_default())
+    }
+}
+
+/// Cuts the steps behind each one that gathers. A plan ends with one that does.
+fn stages(steps: &[Step]) -> Vec<Stage<'_>> {
+    let groups = steps.split_inclusive(Step::gathers);
+    groups.filter_map(|group| group.split_last()).map(|(gatherer, transforms)| Stage { transforms, gatherer }).collect()
+}
+
+/// What the workers of a stage share.
+struct Shared {
+    /// Bytes that one worker may hold.
+    memory: Option<usize>,
+    /// Rows after which the stage may stop, and rows gathered so far.
+    enough: Option<usize>,
+    rows: AtomicUsize,
+    failure: Mutex<Option<Diagnostic>>,
+}
+
+impl Shared {
+    fn new(gatherer: &Step, memory: Option<usize>) -> Self {
+        let enough = match gatherer {
+            Step::Any { limit } => Some(*limit),
+            _ => None,
+        };
+        Shared { memory, enough, rows: AtomicUsize::new(0), failure: Mutex::new(None) }
+    }
+
+    fn fail(&self, bytes: usize, what: &str) {
+        let mebibytes = bytes >> 20;
+        let message = format!("{what} need more memory than the query may use ({mebibytes} MiB on one worker)");
+        let failure = Diagnostic::new(Code::OutOfMemory, message)
+            .help("group by fewer or coarser keys, filter more, or raise `--max-memory`");
+        let mut slot = self.failure.lock().unwrap_or_else(|poison| poison.into_inner());
+        slot.get_or_insert(failure);
+    }
+}
+
+/// One worker of a stage.
+struct Worker<'s> {
+    transforms: Vec<Box<dyn Transform + 's>>,
+    state: Box<dyn State>,
+    shared: &'s Shared,
+    batches: usize,
+}
+
+impl<'s> Worker<'s> {
+    fn new(stage: &Stage<'s>, setting: Setting, shared: &'s Shared) -> Self {
+        Worker {
+            transforms: stage.transforms.iter().filter_map(|step| transform(step, setting)).collect(),
+            state: gather(stage.gatherer, setting).expect("a stage ends with a step that gathers"),
+            shared,
+            batches: 0,
+        }
+    }
+
+    /// Takes in a batch; breaks when the stage has failed or has enough.
+    fn take(&mut self, mut batch: Batch) -> ControlFlow<()> {
+        for transform in &mut self.transforms {
+            if batch.rows() == 0 {
+                break;
+            }
+            batch = transform.apply(batch);
+        }
+        let rows = batch.rows();
+        if rows > 0 {
+            self.state.take(batch);
+        }
+        self.batches += 1;
+        if self.batches.is_multiple_of(BATCHES_PER_LOOK) && self.is_too_large() {
+            return ControlFlow::Break(());
+        }
+        match self.shared.enough {
+            Some(enough) if self.shared.rows.fetch_add(rows, Ordering::Relaxed) + rows >= enough => {
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    fn is_too_large(&self) -> bool {
+        let Some(memory) = self.shared.memory else { return false };
+        let (bytes, what) = self.state.size();
+        if bytes > memory {
+            self.shared.fail(bytes, what);
+        }
+        bytes > memory
+    }
+}
