@@ -16,6 +16,7 @@ pub mod result;
 pub mod run;
 pub mod scan;
 pub mod syntax;
+pub mod testing;
 
 pub use query::Query;
 pub use run::Engine;

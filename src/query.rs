@@ -1,7 +1,9 @@
 //! The root of the tree: a query as written.
 
-use crate::commands::Command;
+use crate::commands::{self, Command};
 use crate::diagnostics::Diagnostic;
+use crate::plan::Plan;
+use crate::plan::rewrites::{self, Rewrite};
 
 /// A query that was read without errors. `Display` prints it in canonical layout, one stage a line; reading
 /// that back gives the same tree.
@@ -22,6 +24,23 @@ impl Query {
     /// One diagnostic per fault, in the order of the text.
     pub fn parse(_text: &str) -> Result<Query, Vec<Diagnostic>> {
         Err(Vec::new())
+    }
+
+    /// The plan with all rewrites, and the warnings found on the way.
+    ///
+    /// # Errors
+    /// What is wrong with the meaning of the query.
+    pub fn plan(&self) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+        self.plan_with(rewrites::all())
+    }
+
+    /// The plan with these rewrites only; the answer is the same with any of them.
+    ///
+    /// # Errors
+    /// As `plan`.
+    pub fn plan_with(&self, rewrites: &[&Rewrite]) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (plan, warnings) = commands::build(self)?;
+        Ok((plan.rewritten(rewrites), warnings))
     }
 
     /// The tree as indented text.

@@ -1,9 +1,10 @@
 //! `dedup`: the first row for each combination of values.
 
 use super::Page;
+use super::planner::Planner;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::expressions::{Expr, Scope};
-use crate::plan::{Planner, Step};
+use crate::plan::Step;
 use crate::syntax::Path;
 
 pub static PAGE: Page = Page {

@@ -1,8 +1,8 @@
 //! `display`: the columns of the result; the last one counts.
 
 use super::Page;
+use super::planner::Planner;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::plan::Planner;
 use crate::syntax::*;
 
 pub static PAGE: Page = Page {

@@ -1,8 +1,8 @@
 //! `fields`: selects and computes columns; several add up.
 
 use super::Page;
+use super::planner::Planner;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::plan::Planner;
 use crate::syntax::*;
 
 pub static PAGE: Page = Page {

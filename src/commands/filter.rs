@@ -1,8 +1,8 @@
 //! `filter`: keeps the rows for which a condition holds.
 
 use super::Page;
+use super::planner::Planner;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::plan::Planner;
 use crate::syntax::*;
 
 pub static PAGE: Page = Page {

@@ -1,8 +1,8 @@
 //! `limit`: how many rows the answer has at most.
 
 use super::Page;
+use super::planner::Planner;
 use crate::diagnostics::Span;
-use crate::plan::Planner;
 
 pub static PAGE: Page = Page {
     name: "limit",

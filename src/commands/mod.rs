@@ -6,11 +6,13 @@ pub mod fields;
 pub mod filter;
 pub mod limit;
 pub mod parse;
+mod planner;
 pub mod sort;
 pub mod stats;
 
 use crate::diagnostics::Diagnostic;
-use crate::plan::Planner;
+use planner::Planner;
+pub use planner::build;
 
 /// One stage of a query.
 #[derive(Debug, Clone)]
@@ -31,7 +33,7 @@ impl Command {
     ///
     /// # Errors
     /// When it means nothing at its place.
-    pub fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         match self {
             Command::Fields(command) => command.plan(planner),
             Command::Display(command) => command.plan(planner),

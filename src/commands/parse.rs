@@ -1,9 +1,10 @@
 //! `parse`: takes a text apart into fields.
 
 use super::Page;
+use super::planner::Planner;
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{Expr, Extractor, Glob, Scope, resolve};
-use crate::plan::{self, Planner, Step};
+use crate::plan::{self, Step};
 use crate::syntax::{Name, Path, Segment};
 
 pub static PAGE: Page = Page {

@@ -1,8 +1,9 @@
 //! `sort`: orders the rows.
 
 use super::Page;
+use super::planner::Planner;
 use crate::diagnostics::{Code, Diagnostic, Span};
-use crate::plan::{OrderKey, Planner};
+use crate::plan::OrderKey;
 use crate::syntax::Path;
 
 pub static PAGE: Page =

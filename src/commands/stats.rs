@@ -1,10 +1,11 @@
 //! `stats`: aggregates, by group.
 
 use super::Page;
+use super::planner::{Planner, Shown};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{Call, Expr, Scope, resolve, resolve_arguments};
 use crate::functions::{Function, Kind};
-use crate::plan::{self, Aggregate, Planner, Shown, Step};
+use crate::plan::{self, Aggregate, Step};
 use crate::syntax::{Item, Path};
 use indexmap::IndexMap;
 

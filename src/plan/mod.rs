@@ -1,17 +1,12 @@
 //! The plan: what is scanned, and the steps from there to the answer. Plain data, so that it can be printed,
 //! written as JSON and read back.
 
-mod build;
 mod needed;
 mod print;
 pub mod rewrites;
 
-pub use build::{Planner, Shown};
-
-use crate::diagnostics::Diagnostic;
 use crate::expressions::{Expr, Extractor, by_name};
 use crate::functions::Function;
-use crate::query::Query;
 use serde::{Deserialize, Serialize};
 
 /// Rows of an answer when the query has no `limit` (AWS manual, limit).
@@ -130,28 +125,14 @@ pub struct OrderKey {
 }
 
 impl Plan {
-    /// The plan of a query with all rewrites, and the warnings found on the way.
-    ///
-    /// # Errors
-    /// What is wrong with the meaning of the query.
-    pub fn of(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
-        Plan::with_rewrites(query, rewrites::all())
-    }
-
-    /// The plan with these rewrites only. The answer is the same with any of them.
-    ///
-    /// # Errors
-    /// As `of`.
-    pub fn with_rewrites(
-        query: &Query,
-        rewrites: &[&rewrites::Rewrite],
-    ) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let (mut plan, warnings) = build::build(query)?;
+    /// The plan with these rewrites applied, and without what nobody needs. The answer is the same with any
+    /// of them.
+    pub fn rewritten(mut self, rewrites: &[&rewrites::Rewrite]) -> Plan {
         for rewrite in rewrites {
-            (rewrite.apply)(&mut plan);
+            (rewrite.apply)(&mut self);
         }
-        needed::prune(&mut plan);
-        Ok((plan, warnings))
+        needed::prune(&mut self);
+        self
     }
 
     /// The first `count` steps alone, showing every named column there is at that place.

@@ -1,5 +1,7 @@
 //! The finished answer.
 
+mod print;
+
 use crate::batch::{Column, Value};
 use crate::diagnostics::Diagnostic;
 use crate::scan::Report;

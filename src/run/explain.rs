@@ -25,7 +25,7 @@ impl Engine {
     /// # Errors
     /// When the query is wrong, or not one input could be read.
     pub fn explain(&self, query: &Query, rows: usize) -> Result<Explanation, Failure> {
-        let (plan, mut warnings) = Plan::of(query).map_err(Failure::Query)?;
+        let (plan, mut warnings) = query.plan().map_err(Failure::Query)?;
         let mut steps = Vec::new();
         if !self.sources.is_empty() {
             for count in 0..=plan.steps.len() {

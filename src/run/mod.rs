@@ -85,7 +85,7 @@ impl Engine {
     /// # Errors
     /// When the query is wrong, or not one input could be read.
     pub fn run(&self, query: &Query, progress: Progress) -> Result<Answer, Failure> {
-        let (plan, warnings) = Plan::of(query).map_err(Failure::Query)?;
+        let (plan, warnings) = query.plan().map_err(Failure::Query)?;
         let mut answer = self.run_plan(&plan, progress)?;
         answer.warnings.splice(0..0, warnings);
         Ok(answer)

@@ -1,10 +1,10 @@
 //! From the stages of a query to a plan: what each name means at its place, which columns show, and where a
 //! sort and a limit take effect.
 
-use super::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Call, Expr, Scope};
 use crate::functions::Function;
+use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step};
 use crate::query::Query;
 use crate::syntax::{Item, Path};
 use indexmap::IndexMap;

@@ -1,0 +1,50 @@
+//! The seven queries of the comparison, over a generated flow log, on all cores.
+
+mod flows;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use cwli::scan::{Input, Source};
+use cwli::{Engine, Query};
+use std::hint::black_box;
+use std::time::Duration;
+
+/// Records of the log: about 110 MB, read from the page cache.
+const RECORDS: u64 = 1_000_000;
+
+/// Name, query, and whether the log is read raw, as one of a custom format.
+const QUERIES: [(&str, &str, bool); 7] = [
+    ("q1 filter, newest 20", "fields start, @message | filter dstPort = 22 | sort @timestamp desc | limit 20", false),
+    ("q2 sum by 2 keys", "stats sum(bytes) as b by srcAddr, dstAddr | sort b desc | limit 15", false),
+    (
+        "q3 parse the raw line",
+        r#"parse @message "* * * * * * * * * * * * * *" as version, account, eni, src, dst, sport, dport, proto, packets, bytes, start, end, action, status | filter action = "REJECT" | stats count(*) as rejects by src | sort rejects desc"#,
+        true,
+    ),
+    (
+        "q4 filter, time bins",
+        r#"filter action = "REJECT" and srcAddr not like "162.142.125." | stats count(*) as c by dstPort, bin(5m)"#,
+        false,
+    ),
+    ("q5 aggregates", "stats count(*), sum(bytes), avg(packets), pct(bytes, 95), count_distinct(srcAddr)", false),
+    ("q6 regex on the raw line", r"filter @message like /10\.0\.\d+\.1 .* REJECT/ | stats count(*)", true),
+    ("q7 count by 4 keys", "stats count(*) as c by srcAddr, srcPort, dstAddr, dstPort | sort c desc | limit 10", false),
+];
+
+fn queries(criterion: &mut Criterion) {
+    let log = flows::log(RECORDS);
+    let bytes = std::fs::metadata(&log).expect("the log was just made").len();
+    let mut group = criterion.benchmark_group("queries");
+    group.throughput(Throughput::Bytes(bytes)).sample_size(10).measurement_time(Duration::from_secs(3));
+    for (name, text, raw) in QUERIES {
+        let inputs = vec![Input::Path(log.clone())];
+        let source = Source { log_group: "flows".to_string(), inputs, format: None, raw };
+        let engine = Engine::new(vec![source]);
+        let query = Query::parse(text).expect("the queries of the benchmark are right");
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(engine.run(&query, &|_, _| {}).expect("the log is readable")));
+        });
+    }
+}
+
+criterion_group!(benches, queries);
+criterion_main!(benches);

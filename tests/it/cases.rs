@@ -1,0 +1,124 @@
+//! Every case of `tests/cases/`: read, run, the same whatever the number of workers and the size of batches
+//! and blocks, compared with what is expected, and recorded at every stage.
+
+use cwli::Query;
+use cwli::plan::rewrites;
+use cwli::run::Limits;
+use cwli::testing::{Case, Outcome, same_cells};
+use std::path::{Path, PathBuf};
+
+/// Workers, rows per batch and bytes per block that must not matter.
+const WAYS: [(usize, usize, usize); 5] =
+    [(1, 4096, 512 * 1024), (2, 3, 100), (7, 1, 1), (2, 4096, 700), (7, 1024, 64 * 1024)];
+
+#[test]
+fn every_case_holds() {
+    let mut wrong = Vec::new();
+    for path in cases() {
+        if let Err(error) = check(&path) {
+            wrong.push(format!("{}: {error}", name_of(&path)));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n\n"));
+}
+
+fn check(path: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let case = Case::read(&text, root())?;
+    let outcome = case.run(limits(WAYS[0]));
+    let (answer, diagnostics) = (outcome.answer(), outcome.diagnostics(&case.query));
+    for way in WAYS.into_iter().skip(1) {
+        let again = case.run(limits(way)).answer();
+        if again != answer {
+            return Err(format!("with workers, rows and bytes {way:?} the answer is\n{again}instead of\n{answer}"));
+        }
+    }
+    without_rewrites(&case, &answer)?;
+    record(path, &case, &outcome);
+    compare("answer", case.expect.as_deref(), &answer)?;
+    compare("diagnostics", case.diagnostics.as_deref(), &diagnostics)
+}
+
+fn compare(what: &str, expected: Option<&str>, actual: &str) -> Result<(), String> {
+    match expected {
+        Some(expected) if !same_cells(expected, actual) => {
+            Err(format!("the {what} should be\n{}\nbut is\n{actual}", expected.trim_end()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The answer is the same with each rewrite left out, and with all.
+fn without_rewrites(case: &Case, answer: &str) -> Result<(), String> {
+    let Ok(query) = Query::parse(&case.query) else { return Ok(()) };
+    let all = rewrites::all();
+    let without_one = (0..all.len()).map(|left_out| {
+        let kept = all.iter().enumerate().filter(|(index, _)| *index != left_out);
+        kept.map(|(_, rewrite)| *rewrite).collect::<Vec<_>>()
+    });
+    for kept in without_one.chain([Vec::new()]) {
+        let Ok((plan, _)) = query.plan_with(&kept) else { return Ok(()) };
+        let outcome = case.engine(limits(WAYS[1])).run_plan(&plan, &|_, _| {});
+        let again = outcome.map(|answer| answer.to_string()).unwrap_or_default();
+        if again != answer {
+            return Err(format!("with {} rewrites the answer is\n{again}instead of\n{answer}", kept.len()));
+        }
+    }
+    Ok(())
+}
+
+/// Records the case at every stage under `snapshots/`.
+fn record(path: &Path, case: &Case, outcome: &Outcome) {
+    let name = name_of(path).replace('/', "__");
+    if let Ok(query) = Query::parse(&case.query) {
+        snapshot("tree", &name, &query.tree());
+        if let Ok((plan, _)) = query.plan() {
+            snapshot("plan", &name, &plan.to_string());
+        }
+    }
+    let diagnostics = outcome.diagnostics(&case.query);
+    if !diagnostics.is_empty() {
+        snapshot("diagnostics", &name, &full_diagnostics(case, outcome));
+    }
+    if matches!(outcome, Outcome::Answered(_)) {
+        snapshot("answer", &name, &outcome.answer());
+    }
+}
+
+fn full_diagnostics(case: &Case, outcome: &Outcome) -> String {
+    let diagnostics = match outcome {
+        Outcome::Answered(answer) => &answer.warnings,
+        Outcome::Refused(diagnostics) => diagnostics,
+        Outcome::Unreadable => return "unreadable".to_string(),
+    };
+    let text = |json| serde_json::to_string_pretty(&json).expect("JSON of strings and numbers prints");
+    diagnostics.iter().map(|diagnostic| text(diagnostic.to_json(&case.query))).collect::<Vec<_>>().join("\n")
+}
+
+fn snapshot(stage: &str, name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(root().join("snapshots").join(stage));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+fn limits((threads, batch_rows, block_bytes): (usize, usize, usize)) -> Limits {
+    Limits { threads, batch_rows, block_bytes, ..Limits::default() }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn cases() -> Vec<PathBuf> {
+    let files = walkdir::WalkDir::new(root().join("tests/cases")).sort_by_file_name().into_iter();
+    let files = files.filter_map(Result::ok).map(|entry| entry.into_path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "case")).collect()
+}
+
+/// The path below `tests/cases`, without its ending.
+fn name_of(path: &Path) -> String {
+    let inside = path.strip_prefix(root().join("tests/cases")).unwrap_or(path);
+    inside.with_extension("").display().to_string()
+}

@@ -1,0 +1,4 @@
+//! The integration tests: cases, rooms, and the program as users run it.
+
+mod cases;
+mod rooms;
