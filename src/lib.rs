@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod expressions;
 pub mod functions;
 pub mod query;
+pub mod render;
 pub mod result;
 pub mod run;
 pub mod scan;
