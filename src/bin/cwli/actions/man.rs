@@ -15,6 +15,7 @@ pub fn run(name: Option<&str>) -> Result<(), Failure> {
         None => program,
         Some(name) => find(&program, name)?,
     });
+    let page = page.source(concat!("cwli ", env!("CARGO_PKG_VERSION")));
     output::to_stdout(|out| page.render(out))
 }
 
