@@ -1,6 +1,7 @@
 //! Drives the operators over the scan: the engine.
 
 mod explain;
+mod fields;
 mod stages;
 mod warnings;
 

@@ -31,6 +31,23 @@ pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batc
     Ok((batches, scan.report()))
 }
 
+/// What the scan finds before it reads: the files, their formats and fields.
+///
+/// # Errors
+/// When not one input could be read.
+pub fn look(engine: &Engine) -> Result<Report, Failure> {
+    let nothing = Plan {
+        names: Vec::new(),
+        scan: crate::plan::Scan::default(),
+        steps: Vec::new(),
+        output: Vec::new(),
+        events: false,
+        fields: Vec::new(),
+    };
+    let scan = Scan::open(&engine.sources, request(engine, &nothing)).map_err(Failure::Input)?;
+    Ok(scan.report())
+}
+
 fn request(engine: &Engine, plan: &Plan) -> Request {
     Request {
         fields: plan.scan.fields.clone(),

@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scan", &["batch", "expressions", "functions"]),
     ("operators", &["batch", "expressions", "functions", "plan"]),
     ("result", &["batch", "diagnostics", "scan"]),
-    ("run", &["batch", "diagnostics", "functions", "operators", "plan", "query", "result", "scan"]),
+    ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
     ("render", &["batch", "result"]),
     ("reference", &["commands", "functions"]),
     ("testing", &["diagnostics", "query", "result", "run", "scan", "Engine"]),

@@ -1,1 +1,39 @@
-fn main() {}
+//! `cwli`: runs CloudWatch Logs Insights queries on local logs.
+//!
+//! The command line says what to do, `actions` do it, one file each. Answers go to standard output and
+//! nothing else does; `messages` go to standard error.
+
+mod actions;
+mod arguments;
+mod failure;
+mod inputs;
+mod library;
+mod messages;
+mod output;
+mod progress;
+mod query_text;
+mod sizes;
+mod times;
+
+use arguments::{Action, Arguments};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.action {
+        Action::Query(arguments) => actions::query::run(arguments),
+        Action::Explain(arguments) => actions::explain::run(arguments),
+        Action::Fields(arguments) => actions::fields::run(arguments),
+        Action::Functions { name } => actions::functions::run(name.as_deref()),
+        Action::Completions { shell } => actions::completions::run(*shell),
+        Action::Man { command } => actions::man::run(command.as_deref()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            messages::failure(&failure);
+            failure.exit_code()
+        }
+    }
+}

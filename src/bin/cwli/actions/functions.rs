@@ -1,0 +1,57 @@
+//! `cwli functions`: the manual of the language, from the catalogues.
+
+use crate::failure::Failure;
+use crate::{library, output};
+use cwli::commands::{self, Page};
+use cwli::diagnostics::nearest;
+use cwli::functions;
+
+/// Does it.
+pub fn run(name: Option<&str>) -> Result<(), Failure> {
+    let text = match name {
+        None => library::overview(),
+        Some(name) => page(name).ok_or_else(|| unknown(name))?,
+    };
+    output::to_stdout(|out| writeln!(out, "{}", text.trim_end()))
+}
+
+/// The page of a function, or of a command of that name.
+fn page(name: &str) -> Option<String> {
+    let command = || command(name).map(library::command_page);
+    functions::find(name).map(library::function_page).or_else(command)
+}
+
+fn command(name: &str) -> Option<&'static Page> {
+    let is = |page: &&Page| {
+        page.name.eq_ignore_ascii_case(name) || page.aliases.iter().any(|a| a.eq_ignore_ascii_case(name))
+    };
+    commands::all().iter().copied().find(is)
+}
+
+fn unknown(name: &str) -> Failure {
+    let failure = Failure::usage(format!("there is no function or command `{name}`"));
+    let names =
+        functions::all().iter().map(|function| function.name).chain(commands::all().iter().map(|page| page.name));
+    match nearest(name, names) {
+        Some(near) => failure.help(format!("one with a similar name exists: `{near}`")),
+        None => failure.help("`cwli functions` lists them all"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_and_commands_have_pages() {
+        assert!(page("STRLEN").is_some());
+        assert!(page("Sort").is_some());
+        assert!(page("strlenn").is_none());
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_a_suggestion() {
+        let Failure::Usage { help, .. } = unknown("strlenn") else { panic!("not about usage") };
+        assert_eq!(help, ["one with a similar name exists: `strlen`"]);
+    }
+}

@@ -1,0 +1,29 @@
+//! What the program does, one file per command of its command line.
+
+pub mod completions;
+pub mod explain;
+pub mod fields;
+pub mod functions;
+pub mod man;
+pub mod query;
+
+use crate::failure::{Failure, FaultForm, QueryText};
+use crate::messages;
+use cwli::Query;
+use cwli::run;
+
+/// Reads a query, or says why not.
+fn parse(text: &QueryText, form: FaultForm) -> Result<Query, Failure> {
+    Query::parse(&text.text).map_err(|faults| Failure::Query { faults, text: text.clone(), form })
+}
+
+/// What the engine's failure is to the program. Files that could not be read are told at once.
+fn engine_failure(failure: run::Failure, text: &QueryText, form: FaultForm) -> Failure {
+    match failure {
+        run::Failure::Query(faults) => Failure::Query { faults, text: text.clone(), form },
+        run::Failure::Input(files) => {
+            messages::files(&files);
+            Failure::Input
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The command line.
+
+use crate::{sizes, times};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use cwli::render;
+use std::path::PathBuf;
+
+/// Runs CloudWatch Logs Insights queries on local log files, offline and fast.
+#[derive(Debug, Parser)]
+#[command(name = "cwli", version, propagate_version = true, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+const EXIT_CODES: &str = "\
+Exit status: 0 answered; 1 a test or a check failed; 2 the query or the arguments are wrong; 3 an input could \
+not be read to its end (what could be read is answered), or the answer could not be written.";
+
+const QUERY_EXAMPLES: &str = "\
+Examples:
+  cwli query 'stats sum(bytes) as sent by srcAddr | sort sent desc | limit 15' flowlogs/
+  cwli query -f rejects.cwli --raw -g 'vpc=logs/**/*.log.gz' -o csv
+  zcat day.gz | cwli query 'filter action = \"REJECT\" | stats count(*) by bin(1h)' -
+
+A refused query is told on standard error: for people; with -o json and -o ndjson as one JSON object a line; \
+with -o api as the error body of the service.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Run a query over logs
+    #[command(after_help = QUERY_EXAMPLES, after_long_help = format!("{QUERY_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Query(QueryArguments),
+    /// Show every stage of a query: its tree, its plan, and the first rows after each step
+    ///
+    /// Without a PATH or log group only the tree and the plan are shown. Standard input is read when it is
+    /// asked for with `-`. The output format is that of the rows.
+    Explain(ExplainArguments),
+    /// List the fields of logs with the percentage of events that have them
+    Fields(FieldsArguments),
+    /// Show the manual of the language: an overview, or the page of one function or command
+    Functions {
+        /// A function or a command, in any case
+        name: Option<String>,
+    },
+    /// Print the completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page of the program or of one of its commands
+    Man {
+        /// The command
+        command: Option<String>,
+    },
+}
+
+/// `cwli query`.
+#[derive(Debug, Args)]
+pub struct QueryArguments {
+    #[command(flatten)]
+    pub query: QuerySource,
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub range: Range,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub limits: Limits,
+    /// Tell records matched, records scanned, bytes scanned, the time taken and the format of each file, on
+    /// standard error
+    #[arg(long)]
+    pub stats: bool,
+}
+
+/// `cwli explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    #[command(flatten)]
+    pub query: QuerySource,
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub range: Range,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// `cwli fields`.
+#[derive(Debug, Args)]
+pub struct FieldsArguments {
+    /// Files, folders (walked), globs, or - for standard input; together one log group
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub range: Range,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// Where the query is. With `--file` the first positional argument is a path, so both are kept as text.
+#[derive(Debug, Args)]
+pub struct QuerySource {
+    /// The query; - reads it from standard input. Left out with --file
+    #[arg(allow_hyphen_values = true)]
+    pub query: Option<String>,
+    /// Files, folders (walked), globs, or - for standard input; together one log group
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Read the query from a file; - for standard input
+    #[arg(short, long, value_name = "FILE.cwli")]
+    pub file: Option<PathBuf>,
+}
+
+/// Which logs, and how to read them.
+#[derive(Debug, Args)]
+pub struct Data {
+    /// A named log group; may be given many times, also with one name for several paths
+    #[arg(short = 'g', long = "log-group", value_name = "NAME=PATH", value_parser = log_group)]
+    pub log_groups: Vec<(String, PathBuf)>,
+    /// How to read every file: auto, the name of a format (vpc-flow, json, text ...), or a flow log format
+    /// string such as '${version} ${account-id} ...'
+    #[arg(long, default_value = "auto")]
+    pub format: String,
+    /// Discover no fields: only @message and the system fields, as the service does for a custom flow log
+    /// format
+    #[arg(long)]
+    pub raw: bool,
+}
+
+/// Which events, by time.
+#[derive(Debug, Args)]
+pub struct Range {
+    /// The first instant: ISO 8601 (UTC unless it names a zone), epoch seconds or milliseconds, or relative
+    /// to now (-3h, -7d, now)
+    #[arg(short, long, value_name = "TIME", allow_hyphen_values = true)]
+    pub start: Option<times::Written>,
+    /// The last instant, written like --start; a whole second is included to its end
+    #[arg(short, long, value_name = "TIME", allow_hyphen_values = true)]
+    pub end: Option<times::Written>,
+    /// The clock: what now() and relative times count from, instead of the time of day
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub now: Option<times::Written>,
+}
+
+/// How the answer is written.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// The form of the answer
+    #[arg(short, long, value_name = "FORMAT", default_value = render::all()[0].name, value_parser = formats())]
+    pub output: &'static render::Format,
+}
+
+/// What the work may take.
+#[derive(Debug, Args)]
+pub struct Limits {
+    /// Worker threads; 0 for one per core
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    /// Fail instead of gathering more than this: 512MiB, 1.5GB, or bytes
+    #[arg(long, value_name = "SIZE", value_parser = sizes::parse)]
+    pub max_memory: Option<usize>,
+}
+
+fn formats() -> impl TypedValueParser<Value = &'static render::Format> {
+    let values = render::all().iter().map(|format| PossibleValue::new(format.name).help(format.summary));
+    PossibleValuesParser::new(values).try_map(|name| render::find(&name).ok_or("no such format"))
+}
+
+fn log_group(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.to_string(), PathBuf::from(path))),
+        _ => Err("expected NAME=PATH, such as `/vpc/flows=logs/`".to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn relative_times_are_no_options() {
+        let arguments = Arguments::try_parse_from(["cwli", "query", "-s", "-3h", "--end", "-1h", "limit 1", "x.log"]);
+        let Action::Query(query) = arguments.unwrap().action else { panic!("not a query") };
+        assert_eq!(query.query.query.as_deref(), Some("limit 1"));
+        assert!(query.range.start.is_some() && query.range.end.is_some());
+    }
+
+    #[test]
+    fn a_log_group_has_a_name_and_a_path() {
+        assert_eq!(log_group("/vpc/a=logs/x=1/").unwrap(), ("/vpc/a".to_string(), "logs/x=1/".into()));
+        assert!(log_group("logs/").is_err());
+        assert!(log_group("=logs/").is_err());
+    }
+}

@@ -1,0 +1,177 @@
+//! What we say on standard error.
+
+use crate::failure::{Failure, FaultForm, QueryText};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use anstream::{AutoStream, ColorChoice};
+use cwli::diagnostics::{Diagnostic, Severity};
+use cwli::render::{refusal, visible};
+use cwli::scan::FileReport;
+use std::fmt::Display;
+use std::io::{self, Write};
+
+/// Writes a line. Whether anybody reads it is not our concern: a closed pipe here is no failure.
+pub fn line(text: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Says why the program ends.
+pub fn failure(failure: &Failure) {
+    match failure {
+        closed if closed.is_closed_pipe() => {}
+        Failure::Usage { message, help } => {
+            titled(Level::ERROR, message, help);
+            if help.is_empty() {
+                line("\nFor more information, try '--help'.");
+            }
+        }
+        Failure::Query { faults, text, form } => refused(faults, text, *form),
+        Failure::Input => {}
+        Failure::QueryFile { name, cause } => {
+            titled(Level::ERROR, &format!("the query cannot be read from {name}: {cause}"), &[]);
+        }
+        Failure::Output(cause) => titled(Level::ERROR, &format!("the answer cannot be written: {cause}"), &[]),
+    }
+}
+
+/// Tells the faults of a query in the form that goes with the output.
+fn refused(faults: &[Diagnostic], query: &QueryText, form: FaultForm) {
+    match form {
+        FaultForm::Text => faults.iter().for_each(|fault| line(diagnostic(fault, query, colours()))),
+        FaultForm::JsonLines => faults.iter().for_each(|fault| line(fault.to_json(&query.text))),
+        FaultForm::Api => line(refusal(faults, &query.text)),
+    }
+}
+
+/// Warnings about a query that has run; notes are left to `explain`.
+pub fn warnings(found: &[Diagnostic], query: &QueryText) {
+    for warning in found.iter().filter(|found| found.severity() != Severity::Note) {
+        line(diagnostic(warning, query, colours()));
+    }
+}
+
+/// Tells what could not be read and which lines did not fit. Whether every file was read to its end.
+pub fn files(reports: &[FileReport]) -> bool {
+    for report in reports {
+        if let Some(reason) = &report.failure {
+            titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &[]);
+        }
+        if let Some(text) = misfits(report) {
+            titled(Level::WARNING, &text, &[]);
+        }
+    }
+    reports.iter().all(|report| report.failure.is_none())
+}
+
+fn misfits(report: &FileReport) -> Option<String> {
+    let FileReport { name, format, .. } = report;
+    match report.misfits {
+        0 => None,
+        1 => Some(format!("`{name}`: 1 line does not fit the format {format}; it is kept with @message alone")),
+        count => {
+            Some(format!("`{name}`: {count} lines do not fit the format {format}; they are kept with @message alone"))
+        }
+    }
+}
+
+/// A message with its place marked under the query.
+pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> String {
+    let title = level(found.severity()).primary_title(found.message.as_str()).id(found.code.number());
+    let mut group = match &found.label {
+        None => Group::with_title(title),
+        Some((span, label)) => {
+            let (start, end) = (inside(&query.text, span.start), inside(&query.text, span.end));
+            let mark = AnnotationKind::Primary.span(start..end.max(start)).label(label.as_str());
+            let several_lines = query.text.trim_end().contains('\n');
+            let snippet = Snippet::source(query.text.as_str()).line_numbering(several_lines || query.file.is_some());
+            title.element(snippet.path(query.file.as_deref()).annotation(mark))
+        }
+    };
+    for help in &found.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer(colours).render(&[group])
+}
+
+fn titled(level: Level<'static>, text: &str, help: &[String]) {
+    let text = visible(text);
+    let mut group = Group::with_title(level.primary_title(text));
+    for help in help {
+        group = group.element(Level::HELP.message(visible(help)));
+    }
+    line(renderer(colours()).render(&[group]));
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+fn renderer(colours: bool) -> Renderer {
+    if colours { Renderer::styled() } else { Renderer::plain() }
+}
+
+/// Whether messages may have colours: at a terminal, unless the user has said otherwise (`NO_COLOR`).
+fn colours() -> bool {
+    AutoStream::choice(&io::stderr()) != ColorChoice::Never
+}
+
+/// The nearest place at or before a byte of the text where a character begins.
+fn inside(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwli::diagnostics::{Code, Span};
+
+    fn shown(found: Diagnostic, text: &str, file: Option<&str>) -> String {
+        diagnostic(&found, &QueryText { text: text.to_string(), file: file.map(str::to_string) }, false)
+    }
+
+    fn unknown(start: usize, end: usize) -> Diagnostic {
+        Diagnostic::new(Code::UnknownFunction, "unknown function `strlenn`")
+            .at(Span { start, end }, "not a function")
+            .help("a function with a similar name exists: `strlen`")
+    }
+
+    #[test]
+    fn the_place_is_marked_under_the_query() {
+        assert_eq!(
+            shown(unknown(7, 14), "fields strlenn(@message)", None),
+            "\
+error[Q204]: unknown function `strlenn`
+ |
+ | fields strlenn(@message)
+ |        ^^^^^^^ not a function
+ |
+ = help: a function with a similar name exists: `strlen`"
+        );
+    }
+
+    #[test]
+    fn a_query_of_many_lines_has_numbers() {
+        let text = shown(unknown(18, 25), "fields @message\n| filter strlenn(a) > 1\n", Some("q.cwli"));
+        assert!(text.contains("q.cwli:2:"), "{text}");
+        assert!(text.contains("2 | | filter strlenn(a) > 1"), "{text}");
+    }
+
+    #[test]
+    fn a_place_outside_the_text_does_no_harm() {
+        for (start, end) in [(100, 200), (3, 1), (1, 1), (0, 0)] {
+            shown(unknown(start, end), "é", None);
+            shown(unknown(start, end), "", None);
+        }
+    }
+
+    #[test]
+    fn misfits_are_counted() {
+        let report = FileReport { name: "x.log".into(), format: "vpc-flow".into(), misfits: 3, ..Default::default() };
+        let expected = "`x.log`: 3 lines do not fit the format vpc-flow; they are kept with @message alone";
+        assert_eq!(misfits(&report).as_deref(), Some(expected));
+        assert_eq!(misfits(&FileReport::default()), None);
+    }
+}

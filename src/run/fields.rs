@@ -1,0 +1,53 @@
+//! The fields of a log, counted: a plan of counts that no query could write.
+
+use super::{Engine, Failure, stages};
+use crate::expressions::Expr;
+use crate::functions;
+use crate::plan::{Aggregate, Order, Plan, Scan, Stats, Step};
+
+/// The fields that every event has, whatever its format (AWS manual, supported logs and discovered fields).
+const SYSTEM_FIELDS: [&str; 5] = ["@timestamp", "@message", "@logStream", "@log", "@ingestionTime"];
+
+impl Engine {
+    /// The fields of the log with the number of events that have each, most frequent first, and the number
+    /// of events in all.
+    ///
+    /// # Errors
+    /// When not one input could be read.
+    pub fn fields(&self) -> Result<(Vec<(String, u64)>, u64), Failure> {
+        let names = self.field_names()?;
+        let (batches, report) = stages::run(self, &counts(&names), &|_, _| {})?;
+        let row = batches.first();
+        let count = |slot| row.and_then(|row| row.column(slot)?.number(0)).unwrap_or(0.0) as u64;
+        let mut fields: Vec<(String, u64)> =
+            names.iter().enumerate().map(|(slot, name)| (name.clone(), count(names.len() + slot))).collect();
+        fields.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Ok((fields, report.records_scanned))
+    }
+
+    fn field_names(&self) -> Result<Vec<String>, Failure> {
+        let report = stages::look(self)?;
+        let mut names: Vec<String> = SYSTEM_FIELDS.map(str::to_string).to_vec();
+        for name in report.files.into_iter().flat_map(|file| file.fields) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// Counts the events that have each field: field `i` is read into slot `i`, its count stands behind all fields.
+fn counts(names: &[String]) -> Plan {
+    let function = functions::find("count").expect("the catalogue has `count`");
+    let aggregate = |slot| Aggregate { slot: names.len() + slot, function, args: vec![Expr::Slot(slot)] };
+    let stats = Stats { keys: Vec::new(), aggregates: (0..names.len()).map(aggregate).collect() };
+    Plan {
+        names: names.iter().chain(names).cloned().collect(),
+        scan: Scan { fields: names.iter().cloned().enumerate().collect(), ..Scan::default() },
+        steps: vec![Step::Stats(stats), Step::Top { order: Order::default(), limit: 1 }],
+        output: Vec::new(),
+        events: false,
+        fields: Vec::new(),
+    }
+}
