@@ -35,7 +35,12 @@ pub fn one(function: &Function, args: &[Value]) -> String {
 
 /// A column of texts; the word `missing` stands for a missing value.
 pub fn texts(values: &[&str]) -> Datum {
-    Datum::Column(values.iter().map(|text| (*text != "missing").then_some(*text)).collect())
+    Datum::Column(column(values))
+}
+
+/// The same as a column.
+pub fn column(values: &[&str]) -> Column {
+    values.iter().map(|text| (*text != "missing").then_some(*text)).collect()
 }
 
 /// The printed values of a column.

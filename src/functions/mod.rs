@@ -189,6 +189,20 @@ impl Function {
 
 /// Every function, by topic and in the order of the manual.
 static FUNCTIONS: &[&Function] = &[
+    &stats::sum::AVG,
+    &stats::count::FUNCTION,
+    &stats::count_distinct::FUNCTION,
+    &stats::extreme::MAX,
+    &stats::extreme::MIN,
+    &stats::pct::PCT,
+    &stats::pct::MEDIAN,
+    &stats::variance::STDDEV,
+    &stats::sum::SUM,
+    &stats::variance::VARIANCE,
+    &stats::earliest::EARLIEST,
+    &stats::earliest::LATEST,
+    &stats::extreme::SORTS_FIRST,
+    &stats::extreme::SORTS_LAST,
     &numeric::ABS,
     &numeric::CEIL,
     &numeric::FLOOR,
