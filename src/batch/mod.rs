@@ -5,6 +5,7 @@
 //! whole, where Arrow's safe constructors of string views would check every value again.
 
 mod build;
+mod choose;
 mod column;
 mod compare;
 mod number;
@@ -14,6 +15,7 @@ mod time;
 mod value;
 
 pub use build::{PieceBuilder, TextBuilder};
+pub use choose::choose;
 pub use column::{Column, Datum};
 pub use compare::{Comparison, compare, equal};
 pub use number::{looks_numeric, parse_number};

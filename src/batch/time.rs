@@ -1,9 +1,11 @@
 //! Periods such as `5m`, and the buckets of time they make.
 
+use arrow_array::{Array, TimestampMillisecondArray};
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{Span, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::Range;
 
 /// A count of units (LANGUAGE.md 3.6, period literal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -86,13 +88,41 @@ impl Period {
     pub fn floor(self, millis: i64) -> i64 {
         match self.width() {
             Width::Fixed { millis: width, origin } => {
-                (millis - origin).div_euclid(width).saturating_mul(width).saturating_add(origin)
+                millis.saturating_sub(origin).div_euclid(width).saturating_mul(width).saturating_add(origin)
             }
-            Width::Months(width) => {
-                let month = months_since_epoch(millis).unwrap_or(0);
-                month_start(month.div_euclid(width) * width).unwrap_or(millis)
-            }
+            Width::Months(width) => months_since_epoch(millis)
+                .and_then(|month| month_start(month.div_euclid(width) * width))
+                .unwrap_or(millis),
         }
+    }
+
+    /// Where the bucket of each instant begins.
+    pub fn floors(self, times: &TimestampMillisecondArray) -> TimestampMillisecondArray {
+        self.by_bucket(times, |bucket, _| bucket.start)
+    }
+
+    /// Where the bucket of each instant ends; an instant on a boundary stays.
+    pub fn ceils(self, times: &TimestampMillisecondArray) -> TimestampMillisecondArray {
+        self.by_bucket(times, |bucket, millis| if bucket.start == millis { millis } else { bucket.end })
+    }
+
+    // Events that stand together mostly fall into one bucket, so a division, and for months a look at the
+    // calendar, is paid per bucket and not per row.
+    fn by_bucket(
+        self,
+        times: &TimestampMillisecondArray,
+        pick: impl Fn(&Range<i64>, i64) -> i64,
+    ) -> TimestampMillisecondArray {
+        let mut bucket = 0..0;
+        let mut picked = Vec::with_capacity(times.len());
+        for &millis in times.values() {
+            if !bucket.contains(&millis) {
+                let start = self.floor(millis);
+                bucket = start..self.next(start);
+            }
+            picked.push(pick(&bucket, millis));
+        }
+        TimestampMillisecondArray::new(picked.into(), times.nulls().cloned())
     }
 
     /// The end of the bucket that contains an instant; an instant on a boundary stays (REC).
@@ -155,7 +185,7 @@ fn months_since_epoch(millis: i64) -> Option<i64> {
 
 fn month_start(month: i64) -> Option<i64> {
     let epoch = Date::constant(1970, 1, 1);
-    let date = epoch.checked_add(month.months()).ok()?;
+    let date = epoch.checked_add(Span::new().try_months(month).ok()?).ok()?;
     Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
 }
 
@@ -187,6 +217,23 @@ mod tests {
         assert_eq!(floor((1, Unit::Quarter), at + 90 * DAY), "2022-04-01 00:00:00.000");
         assert_eq!(floor((1, Unit::Year), at), "2022-01-01 00:00:00.000");
         assert_eq!(floor((1, Unit::Hour), -1), "1969-12-31 23:00:00.000");
+    }
+
+    #[test]
+    fn a_column_gives_what_its_rows_give() {
+        let times: TimestampMillisecondArray =
+            [Some(1641597879123), None, Some(0), Some(-1), Some(1641597879124), Some(i64::MIN), Some(i64::MAX)]
+                .into_iter()
+                .collect();
+        for (count, unit) in [(5, Unit::Minute), (1, Unit::Week), (2, Unit::Month), (u32::MAX, Unit::Year)] {
+            let period = Period { count, unit };
+            let (floors, ceils) = (period.floors(&times), period.ceils(&times));
+            for row in 0..times.len() {
+                assert_eq!(floors.is_valid(row), times.is_valid(row));
+                assert_eq!(floors.value(row), period.floor(times.value(row)), "{period} {row}");
+                assert_eq!(ceils.value(row), period.ceil(times.value(row)), "{period} {row}");
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! What a function is handed: its arguments for one batch, and the time of the query.
 
-use crate::batch::{Column, Datum, Value};
-use arrow_array::{Array, Float64Array, TimestampMillisecondArray};
+use crate::batch::{Column, Datum, PieceBuilder, Value};
+use arrow_array::builder::BinaryViewBuilder;
+use arrow_array::{Array, BinaryViewArray, BooleanArray, Float64Array, TimestampMillisecondArray};
+use arrow_buffer::BooleanBuffer;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// What holds for a whole query: its clock and its time range.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -77,6 +80,68 @@ impl<'a> Args<'a> {
                 Cow::Owned(std::iter::repeat_n(time, self.rows).collect())
             }
         }
+    }
+
+    /// An argument as a column; one without values when it was left out.
+    pub fn column(&self, index: usize) -> Column {
+        match self.get(index) {
+            Some(datum) => datum.clone().into_column(self.rows),
+            None => Column::missing(self.rows),
+        }
+    }
+
+    /// The texts of an argument as one array.
+    pub fn texts(&self, index: usize) -> Cow<'a, BinaryViewArray> {
+        match self.get(index) {
+            Some(Datum::Column(column)) => column.texts(),
+            other => {
+                let text = other.and_then(Datum::constant).and_then(Value::as_text);
+                let bytes = text.as_ref().map(|text| text.as_bytes());
+                Cow::Owned(std::iter::repeat_n(bytes, self.rows).collect())
+            }
+        }
+    }
+
+    /// Whether something holds for the text in each row; never missing.
+    pub fn conditions(&self, index: usize, holds: impl Fn(Option<&[u8]>) -> bool) -> Column {
+        let texts = self.texts(index);
+        let text = |row| texts.is_valid(row).then(|| texts.value(row));
+        Column::Bool(BooleanArray::new(BooleanBuffer::collect_bool(self.rows, |row| holds(text(row))), None))
+    }
+
+    /// Whether something holds for each text; a missing text stays missing.
+    pub fn text_conditions(&self, index: usize, holds: impl Fn(&[u8]) -> bool) -> Column {
+        let texts = self.texts(index);
+        let held = BooleanBuffer::collect_bool(self.rows, |row| texts.is_valid(row) && holds(texts.value(row)));
+        Column::Bool(BooleanArray::new(held, texts.nulls().cloned()))
+    }
+
+    /// A piece of each text, given by its range of bytes, without copying; missing stays missing.
+    pub fn pieces(&self, index: usize, piece: impl Fn(usize, &str) -> Option<Range<usize>>) -> Column {
+        let texts = self.texts(index);
+        let mut builder = PieceBuilder::over(&texts);
+        for row in 0..self.rows {
+            let text = if texts.is_valid(row) { std::str::from_utf8(texts.value(row)).ok() } else { None };
+            match text.and_then(|text| piece(row, text)) {
+                Some(range) => builder.piece(row, range.start, range.end),
+                None => builder.missing(),
+            }
+        }
+        Column::Text(builder.finish())
+    }
+
+    /// A text written for each row into an empty buffer; `None` leaves the row missing.
+    pub fn written(&self, write: impl Fn(usize, &mut String) -> Option<()>) -> Column {
+        let mut builder = BinaryViewBuilder::with_capacity(self.rows);
+        let mut text = String::new();
+        for row in 0..self.rows {
+            text.clear();
+            match write(row, &mut text) {
+                Some(()) => builder.append_value(text.as_bytes()),
+                None => builder.append_null(),
+            }
+        }
+        Column::Text(builder.finish())
     }
 
     /// A number from each number; missing stays missing.

@@ -4,8 +4,26 @@
 //! example tests follow from the entry.
 
 mod args;
+mod bin;
+#[cfg(test)]
+mod check;
+mod clock;
+mod coalesce;
+mod concat;
+mod greatest;
+mod isempty;
+mod ispresent;
+mod letters;
+mod millis;
+mod numeric;
+mod replace;
 pub mod stats;
+mod strcontains;
 mod strlen;
+mod subnet;
+mod substr;
+mod trim;
+mod valid_ip;
 
 pub use args::{Args, Context};
 
@@ -170,7 +188,60 @@ impl Function {
 }
 
 /// Every function, by topic and in the order of the manual.
-static FUNCTIONS: &[&Function] = &[&strlen::FUNCTION];
+static FUNCTIONS: &[&Function] = &[
+    &stats::sum::AVG,
+    &stats::count::FUNCTION,
+    &stats::count_distinct::FUNCTION,
+    &stats::extreme::MAX,
+    &stats::extreme::MIN,
+    &stats::pct::PCT,
+    &stats::pct::MEDIAN,
+    &stats::variance::STDDEV,
+    &stats::sum::SUM,
+    &stats::variance::VARIANCE,
+    &stats::earliest::EARLIEST,
+    &stats::earliest::LATEST,
+    &stats::extreme::SORTS_FIRST,
+    &stats::extreme::SORTS_LAST,
+    &numeric::ABS,
+    &numeric::CEIL,
+    &numeric::FLOOR,
+    &greatest::GREATEST,
+    &greatest::LEAST,
+    &numeric::LOG,
+    &numeric::SQRT,
+    &bin::BIN,
+    &bin::DATEFLOOR,
+    &bin::DATECEIL,
+    &millis::FROM_MILLIS,
+    &millis::TO_MILLIS,
+    &clock::NOW,
+    &ispresent::FUNCTION,
+    &coalesce::FUNCTION,
+    &clock::QUERY_START_TIME,
+    &clock::QUERY_END_TIME,
+    &clock::QUERY_TIME_RANGE,
+    &valid_ip::IS_VALID_IP,
+    &valid_ip::IS_VALID_IPV4,
+    &valid_ip::IS_VALID_IPV6,
+    &subnet::IS_IP_IN_SUBNET,
+    &subnet::IS_IPV4_IN_SUBNET,
+    &subnet::IS_IPV6_IN_SUBNET,
+    &isempty::IS_EMPTY,
+    &isempty::IS_BLANK,
+    &concat::FUNCTION,
+    &trim::LTRIM,
+    &trim::RTRIM,
+    &trim::TRIM,
+    &strlen::FUNCTION,
+    &letters::TOUPPER,
+    &letters::TOLOWER,
+    &substr::FUNCTION,
+    &replace::FUNCTION,
+    &strcontains::STRCONTAINS,
+    &strcontains::STARTS_WITH,
+    &strcontains::ENDS_WITH,
+];
 
 /// Every function, by topic and in the order of the manual.
 pub fn all() -> &'static [&'static Function] {
@@ -186,4 +257,62 @@ pub fn find(name: &str) -> Option<&'static Function> {
 
 fn folded(name: &str) -> String {
     name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_in_every_spelling() {
+        let mut seen = HashSet::new();
+        for function in all() {
+            for name in function.aliases.iter().chain([&function.name]) {
+                assert!(seen.insert(folded(name)), "`{name}` stands twice in the catalogue");
+            }
+        }
+    }
+
+    #[test]
+    fn every_spelling_is_found() {
+        for (spelling, name) in [("STRLEN", "strlen"), ("date_floor", "datefloor"), ("is_valid_ip", "isValidIp")] {
+            assert_eq!(find(spelling).map(|function| function.name), Some(name));
+        }
+        assert!(find("strlenn").is_none());
+    }
+
+    #[test]
+    fn topics_stand_together() {
+        let mut topics: Vec<Topic> = all().iter().map(|function| function.topic).collect();
+        topics.dedup();
+        let distinct: HashSet<String> = topics.iter().map(|topic| format!("{topic:?}")).collect();
+        assert_eq!(topics.len(), distinct.len());
+    }
+
+    #[test]
+    fn pages_are_complete() {
+        for function in all() {
+            let name = function.name;
+            assert!(function.summary.ends_with('.'), "`{name}` has a sentence");
+            assert!(function.notes.is_empty() || function.notes.ends_with('.'), "`{name}` ends its notes");
+            assert!(!function.page.is_empty(), "`{name}` names its page");
+            assert!(!function.examples.is_empty(), "`{name}` has an example");
+            assert!(function.params.iter().all(|p| p.summary.ends_with('.')), "`{name}` explains its parameters");
+            let over = |example: &Example| !example.over.is_empty();
+            assert!(function.examples.iter().all(|e| over(e) == function.is_aggregate()), "`{name}` has data");
+        }
+    }
+
+    #[test]
+    fn parameters_stand_in_order() {
+        for function in all() {
+            let written: Vec<Times> =
+                function.params.iter().map(|p| p.times).filter(|t| !matches!(t, Times::Implicit(_))).collect();
+            let many = written.iter().position(|t| *t == Times::Many);
+            assert!(many.is_none_or(|at| at + 1 == written.len()), "`{}`", function.name);
+            let optional = written.iter().position(|t| *t == Times::Optional).unwrap_or(written.len());
+            assert!(written[optional..].iter().all(|t| *t == Times::Optional), "`{}`", function.name);
+        }
+    }
 }

@@ -19,3 +19,16 @@ pub static FUNCTION: Function = Function {
 fn eval(args: &Args) -> Column {
     args.strings(0).map(|text| Some(text.chars().count() as f64)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{call, one, texts};
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_not_bytes() {
+        assert_eq!(one(&FUNCTION, &["héllo".into()]), "5");
+        assert_eq!(one(&FUNCTION, &[404.0.into()]), "3");
+        assert_eq!(call(&FUNCTION, &[texts(&["missing", "", "añb"])]), [None, Some("0".into()), Some("3".into())]);
+    }
+}

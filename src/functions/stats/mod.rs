@@ -1,6 +1,18 @@
 //! Aggregates: what `stats` gathers over the rows of each group, and how what siblings gathered is merged.
 
+pub(super) mod count;
+pub(super) mod count_distinct;
+pub(super) mod earliest;
+mod exact;
+pub(super) mod extreme;
+mod numbers;
+pub(super) mod pct;
+mod raw;
+pub(super) mod sum;
+pub(super) mod variance;
+
 use crate::batch::{Column, Datum, Value};
+use arrow_array::builder::Float64Builder;
 use std::any::Any;
 
 /// What one group has gathered for one call of an aggregate.
@@ -10,6 +22,14 @@ use std::any::Any;
 pub trait Accumulator: Default + Send + 'static {
     /// Takes in one row of the group.
     fn update(&mut self, input: &Input, row: usize);
+
+    /// Takes in a batch: row `i` belongs to group `groups[i]`. Must do what `update` does for each row, and can
+    /// look at the kind of a column once instead.
+    fn update_all(states: &mut [Self], groups: &[u32], input: &Input) {
+        for (row, &group) in groups.iter().enumerate() {
+            states[group as usize].update(input, row);
+        }
+    }
 
     /// Takes in what a sibling on another worker has gathered.
     /// Must give the same answer whichever of the two saw the earlier rows.
@@ -25,8 +45,25 @@ pub trait Accumulator: Default + Send + 'static {
 
     /// The answers for all groups, in order.
     fn finish_all(states: Vec<Self>, constants: &[Value]) -> Column {
-        Column::from_values(states.into_iter().map(|state| state.finish(constants)).collect())
+        answers(states.into_iter().map(|state| state.finish(constants)))
     }
+}
+
+/// Values as the narrowest column; numbers, by far the most, without a list of values on the way.
+fn answers(mut values: impl ExactSizeIterator<Item = Value>) -> Column {
+    let mut numbers = Float64Builder::with_capacity(values.len());
+    for value in values.by_ref() {
+        match value {
+            Value::Number(number) => numbers.append_value(number),
+            Value::Missing => numbers.append_null(),
+            other => {
+                let before = Column::Number(numbers.finish());
+                let before = (0..before.len()).map(|row| before.value(row));
+                return Column::from_values(before.chain([other]).chain(values).collect());
+            }
+        }
+    }
+    Column::Number(numbers.finish())
 }
 
 /// The arguments of an aggregate for one batch, each converted as its parameter asks.
@@ -81,9 +118,7 @@ impl<A: Accumulator> Groups<A> {
 impl<A: Accumulator> GroupStates for Groups<A> {
     fn update(&mut self, groups: &[u32], count: usize, input: &Input) {
         self.grow(count);
-        for (row, &group) in groups.iter().enumerate() {
-            self.0[group as usize].update(input, row);
-        }
+        A::update_all(&mut self.0, groups, input);
     }
 
     fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize) {

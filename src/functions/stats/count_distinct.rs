@@ -1,0 +1,144 @@
+//! `countDistinct(field)`: how many different values.
+
+use super::{GroupStates, Input};
+use crate::batch::{Column, Datum, Value};
+use crate::functions::{Body, Example, Function, Kind, Param, Topic};
+use arrow_array::{Array, Float64Array};
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::any::Any;
+use std::hash::BuildHasher;
+
+pub static FUNCTION: Function = Function {
+    name: "countDistinct",
+    aliases: &[],
+    topic: Topic::Aggregate,
+    params: &[Param::required("field", Kind::Any, "The values.")],
+    returns: Kind::Number,
+    summary: "Returns the number of different values.",
+    notes: "Always exact, where the service may approximate very large numbers. Values that print alike are one.",
+    page: "Stats",
+    examples: &[
+        Example::aggregate("countDistinct(x)", &["a", "b", "a"], "2"),
+        Example::aggregate("count_distinct(x)", &["a", "b", "a"], "2"),
+    ],
+    body: Body::Aggregate(|| Box::new(Distinct::default())),
+};
+
+/// The different values of all groups in one table: a table per group would cost far more than the values
+/// where groups are many and small.
+#[derive(Default)]
+struct Distinct {
+    counts: Vec<u64>,
+    table: HashTable<Entry>,
+    /// The printed values, one after the other.
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    start: usize,
+    length: u32,
+    group: u32,
+}
+
+impl Entry {
+    fn text(self, bytes: &[u8]) -> &[u8] {
+        &bytes[self.start..self.start + self.length as usize]
+    }
+}
+
+fn hash(group: u32, text: &[u8]) -> u64 {
+    FixedState::default().hash_one((group, text))
+}
+
+impl Distinct {
+    fn grow(&mut self, count: usize) {
+        if self.counts.len() < count {
+            self.counts.resize(count, 0);
+        }
+    }
+
+    // The manual does not say when two values are the same: by printed form (LANGUAGE.md 3.13, REC).
+    fn add(&mut self, group: u32, text: &[u8]) {
+        let bytes = &mut self.bytes;
+        let hashed = hash(group, text);
+        let known = self.table.find(hashed, |entry| entry.group == group && entry.text(bytes) == text);
+        if known.is_some() {
+            return;
+        }
+        // A text comes out of a block, and blocks are smaller than 4 GB.
+        let entry = Entry { start: bytes.len(), length: text.len() as u32, group };
+        bytes.extend_from_slice(text);
+        self.table.insert_unique(hashed, entry, |entry| hash(entry.group, entry.text(bytes)));
+        self.counts[group as usize] += 1;
+    }
+}
+
+impl GroupStates for Distinct {
+    fn update(&mut self, groups: &[u32], count: usize, input: &Input) {
+        self.grow(count);
+        match input.args.first() {
+            Some(Datum::Column(Column::Text(array))) => {
+                for (row, &group) in groups.iter().enumerate().filter(|(row, _)| array.is_valid(*row)) {
+                    self.add(group, array.value(row));
+                }
+            }
+            Some(datum) => {
+                for (row, &group) in groups.iter().enumerate() {
+                    if let Some(text) = datum.text(row) {
+                        self.add(group, text.as_bytes());
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize) {
+        self.grow(count);
+        let sibling = sibling.into_any().downcast::<Self>().expect("siblings run the same aggregate");
+        for entry in &sibling.table {
+            self.add(groups[entry.group as usize], entry.text(&sibling.bytes));
+        }
+    }
+
+    fn finish(mut self: Box<Self>, count: usize, _constants: &[Value]) -> Column {
+        self.grow(count);
+        Column::Number(Float64Array::from_iter_values(self.counts.into_iter().map(|counted| counted as f64)))
+    }
+
+    fn size(&self) -> usize {
+        self.counts.capacity() * size_of::<u64>() + self.table.allocation_size() + self.bytes.capacity()
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::check::{column, gather, prints};
+
+    #[test]
+    fn values_that_print_alike_are_one() {
+        assert_eq!(gather(&FUNCTION, &[column(&["a", "b", "a", "missing", ""])], &[]), "3");
+        let mixed: Column =
+            [Value::Number(10.0), Value::text("10"), Value::text("10.0"), Value::Missing].into_iter().collect();
+        assert_eq!(gather(&FUNCTION, &[mixed], &[]), "2");
+        assert_eq!(gather(&FUNCTION, &[column(&["missing"])], &[]), "0");
+    }
+
+    #[test]
+    fn groups_do_not_share_values() {
+        let values = column(&["a", "a", "b", "ab"]).into();
+        let mut distinct = Distinct::default();
+        distinct.update(&[0, 1, 1, 1], 2, &Input { args: &[values], positions: &[0, 1, 2, 3] });
+        let mut sibling = Distinct::default();
+        sibling.update(&[0, 0], 1, &Input { args: &[column(&["b", "c"]).into()], positions: &[4, 5] });
+        distinct.merge(Box::new(sibling), &[1], 2);
+        assert_eq!(prints(&Box::new(distinct).finish(2, &[])), [Some("1".into()), Some("4".into())]);
+    }
+}

@@ -1,0 +1,186 @@
+//! `max`, `min`, `sortsFirst`, `sortsLast`: the ends of the order of values.
+
+use super::raw::printed_number;
+use super::{Accumulator, Groups, Input};
+use crate::batch::{Column, Datum, Value, natural, order, parse_number};
+use crate::functions::{Body, Example, Function, Kind, Param, Topic};
+use arrow_array::Array;
+use std::cmp::Ordering;
+
+pub static MAX: Function = Function {
+    name: "max",
+    aliases: &[],
+    topic: Topic::Aggregate,
+    params: &[Param::required("field", Kind::Any, "The values.")],
+    returns: Kind::Any,
+    summary: "Returns the largest of the values.",
+    notes: "Numbers are above all other text. An instant is given in milliseconds since the epoch.",
+    page: "Stats",
+    examples: &[Example::aggregate("max(x)", &["9", "10", "2"], "10"), Example::aggregate("max(x)", &["b", "a"], "b")],
+    body: Body::Aggregate(Groups::<Extreme<true>>::start),
+};
+
+pub static MIN: Function = Function {
+    name: "min",
+    aliases: &[],
+    topic: Topic::Aggregate,
+    params: &[Param::required("field", Kind::Any, "The values.")],
+    returns: Kind::Any,
+    summary: "Returns the smallest of the values.",
+    notes: "Numbers are above all other text. An instant is given in milliseconds since the epoch.",
+    page: "Stats",
+    examples: &[Example::aggregate("min(x)", &["9", "10", "2"], "2"), Example::aggregate("min(x)", &["b", "a"], "a")],
+    body: Body::Aggregate(Groups::<Extreme<false>>::start),
+};
+
+pub static SORTS_FIRST: Function = Function {
+    name: "sortsFirst",
+    aliases: &[],
+    topic: Topic::Aggregate,
+    params: &[Param::required("field", Kind::Any, "The values.")],
+    returns: Kind::Any,
+    summary: "Returns the value that comes first when they are sorted.",
+    notes: "The order is that of `sort`: numbers behind all other text.",
+    page: "Stats",
+    examples: &[Example::aggregate("sortsFirst(x)", &["b", "a", "10"], "a")],
+    body: Body::Aggregate(Groups::<Extreme<false>>::start),
+};
+
+pub static SORTS_LAST: Function = Function {
+    name: "sortsLast",
+    aliases: &[],
+    topic: Topic::Aggregate,
+    params: &[Param::required("field", Kind::Any, "The values.")],
+    returns: Kind::Any,
+    summary: "Returns the value that comes last when they are sorted.",
+    notes: "The order is that of `sort`: numbers behind all other text.",
+    page: "Stats",
+    examples: &[Example::aggregate("sortsLast(x)", &["b", "a", "10"], "10")],
+    body: Body::Aggregate(Groups::<Extreme<true>>::start),
+};
+
+/// The largest or smallest value so far. A text that prints as its number does is kept as that number.
+// The manual says that min and max take any type; by the order of `sort` (LANGUAGE.md 3.13, REC).
+#[derive(Default)]
+struct Extreme<const LARGEST: bool>(Value);
+
+impl<const LARGEST: bool> Extreme<LARGEST> {
+    fn wins(&self, against_best: impl FnOnce(&Value) -> Ordering) -> bool {
+        self.0.is_missing() || against_best(&self.0) == if LARGEST { Ordering::Greater } else { Ordering::Less }
+    }
+
+    fn add_number(&mut self, number: f64) {
+        let against = |best: &Value| match best {
+            Value::Number(best) => number.total_cmp(best),
+            other => order(&Value::Number(number), other),
+        };
+        if self.wins(against) {
+            self.0 = Value::Number(number);
+        }
+    }
+
+    fn add_text(&mut self, text: &[u8]) {
+        if let Some(number) = printed_number(text) {
+            return self.add_number(number);
+        }
+        let Ok(text) = std::str::from_utf8(text) else { return };
+        let against = |best: &Value| match best {
+            Value::Text(best) if is_word(text) && is_word(best) => natural(text, best),
+            other => order(&Value::text(text), other),
+        };
+        if self.wins(against) {
+            self.0 = Value::text(text);
+        }
+    }
+
+    fn add(&mut self, value: Value) {
+        match value {
+            Value::Text(text) => self.add_text(text.as_bytes()),
+            // AWS manual, structure types: not supported in stats.
+            Value::Json(_) | Value::Period(_) | Value::Missing => {}
+            // Instants are given as milliseconds: seen for earliest and latest, assumed for min and max
+            // (LANGUAGE.md 3.14, REC).
+            other => other.as_number().into_iter().for_each(|number| self.add_number(number)),
+        }
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    parse_number(text.as_bytes()).is_none()
+}
+
+impl<const LARGEST: bool> Accumulator for Extreme<LARGEST> {
+    fn update(&mut self, input: &Input, row: usize) {
+        self.add(input.args.first().map_or(Value::Missing, |datum| datum.value(row)));
+    }
+
+    fn update_all(states: &mut [Self], groups: &[u32], input: &Input) {
+        match input.args.first() {
+            Some(Datum::Column(Column::Text(array))) => {
+                for (row, &group) in groups.iter().enumerate().filter(|(row, _)| array.is_valid(*row)) {
+                    states[group as usize].add_text(array.value(row));
+                }
+            }
+            Some(Datum::Column(column @ (Column::Number(_) | Column::Time(_) | Column::Bool(_)))) => {
+                for (&group, number) in groups.iter().zip(column.numbers().iter()) {
+                    if let Some(number) = number {
+                        states[group as usize].add_number(number);
+                    }
+                }
+            }
+            _ => groups.iter().enumerate().for_each(|(row, &group)| states[group as usize].update(input, row)),
+        }
+    }
+
+    fn merge(&mut self, sibling: Self) {
+        self.add(sibling.0);
+    }
+
+    fn finish(self, _constants: &[Value]) -> Value {
+        self.0
+    }
+
+    fn heap_size(&self) -> usize {
+        if let Value::Text(text) = &self.0 { text.len() } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::check::{column, gather};
+
+    #[test]
+    fn numbers_are_compared_as_numbers_and_kept_as_written() {
+        let numbers = column(&["9", "10.50", "missing", "2", "007"]);
+        assert_eq!(gather(&MAX, &[numbers.clone()], &[]), "10.50");
+        assert_eq!(gather(&MIN, &[numbers], &[]), "2");
+        assert_eq!(gather(&MAX, &[column(&["1", "1.0", "01"])], &[]), "1.0");
+        assert_eq!(gather(&MIN, &[column(&["1", "1.0", "01"])], &[]), "01");
+        assert_eq!(gather(&MAX, &[column(&["-3", "-10"])], &[]), "-3");
+    }
+
+    #[test]
+    fn words_come_before_numbers() {
+        let mixed = column(&["b", "a", "10", "a2", "a10"]);
+        assert_eq!(gather(&SORTS_FIRST, &[mixed.clone()], &[]), "a");
+        assert_eq!(gather(&SORTS_LAST, &[mixed.clone()], &[]), "10");
+        assert_eq!(gather(&MIN, &[mixed.clone()], &[]), "a");
+        assert_eq!(gather(&MAX, &[mixed], &[]), "10");
+        assert_eq!(gather(&MAX, &[column(&["a2", "a10", "é"])], &[]), "é");
+    }
+
+    #[test]
+    fn instants_are_milliseconds() {
+        let times: Column = [Value::Time(1780503582214), Value::Missing, Value::Time(5)].into_iter().collect();
+        assert_eq!(gather(&MAX, &[times.clone()], &[]), "1780503582214");
+        assert_eq!(gather(&MIN, &[times], &[]), "5");
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        assert_eq!(gather(&MAX, &[column(&["missing"])], &[]), "");
+        let map = Value::Json(serde_json::json!({"a": 1}).into());
+        assert_eq!(gather(&MIN, &[[map, Value::Missing].into_iter().collect()], &[]), "");
+    }
+}

@@ -1,0 +1,60 @@
+//! Values as aggregates keep them: a number where it prints as the text did, else the text.
+
+use crate::batch::{parse_number, print_number};
+
+/// More digits than this are not sure to come back from an `f64`.
+const EXACT_DIGITS: usize = 15;
+/// Digits that a printed number has after the point, or after the zeros that follow `0.`.
+const PRINTED_DECIMALS: usize = 4;
+
+/// The number that prints as just this text. Such a text need not be kept.
+pub fn printed_number(text: &[u8]) -> Option<f64> {
+    let number = parse_number(text)?;
+    (is_plain(text) || print_number(number)?.as_bytes() == text).then_some(number)
+}
+
+/// Whether a number plainly prints as itself: what most are, told without printing them.
+fn is_plain(text: &[u8]) -> bool {
+    if text.len() > EXACT_DIGITS {
+        return false;
+    }
+    let unsigned = text.strip_prefix(b"-").unwrap_or(text);
+    let mut parts = unsigned.splitn(2, |b| *b == b'.');
+    let (whole, fraction) = (parts.next().unwrap_or_default(), parts.next());
+    let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    if !digits(whole) || (whole[0] == b'0' && whole.len() > 1) {
+        return false;
+    }
+    let Some(fraction) = fraction else { return text != b"-0" };
+    let significant = match whole {
+        b"0" => fraction.iter().position(|b| *b != b'0').map_or(0, |zeros| fraction.len() - zeros),
+        _ => fraction.len(),
+    };
+    digits(fraction) && (1..=PRINTED_DECIMALS).contains(&significant) && fraction.last() != Some(&b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_what_prints_the_same_is_a_number() {
+        for text in ["0", "7", "-7", "12.34", "0.05", "-0.00001234", "123456789012345", "1234567890123456789"] {
+            let same = print_number(parse_number(text.as_bytes()).expect("a number")).expect("prints") == text;
+            assert_eq!(printed_number(text.as_bytes()).is_some(), same, "{text}");
+        }
+        for text in ["-0", "010", "1.0", "1.50", "3.14159", "1e3", "+1", ".5", "5.", "0.0", "x", "", "-"] {
+            assert_eq!(printed_number(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_numbers_print_as_themselves(text in "-?[0-9]{1,3}(\\.[0-9]{1,7})?") {
+            if is_plain(text.as_bytes()) {
+                prop_assert_eq!(print_number(parse_number(text.as_bytes()).expect("a number")), Some(text));
+            }
+        }
+    }
+}
