@@ -85,7 +85,7 @@ impl<const LARGEST: bool> Extreme<LARGEST> {
         }
         let Ok(text) = std::str::from_utf8(text) else { return };
         let against = |best: &Value| match best {
-            Value::Text(best) if is_word(text) && is_word(best) => natural(text, best),
+            Value::Text(best) if is_word(text) && is_word(best) => natural(text.as_bytes(), best.as_bytes()),
             other => order(&Value::text(text), other),
         };
         if self.wins(against) {

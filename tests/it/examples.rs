@@ -1,0 +1,58 @@
+//! Every example runs: those of the catalogue of functions, and the commands of the README.
+
+use cwli::functions::{self, Example, Function};
+use cwli::run::Limits;
+use cwli::testing::{Case, Outcome};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+#[test]
+fn every_example_of_a_function_gives_what_its_page_says() {
+    let mut wrong = Vec::new();
+    for function in functions::all() {
+        for example in function.examples {
+            let given = answer(function, example);
+            if given.as_deref() != Ok(example.gives) {
+                wrong.push(format!("{} gives {given:?} instead of {:?}", example.call, example.gives));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn answer(function: &Function, example: &Example) -> Result<String, String> {
+    let call = example.call;
+    let (query, log) = if function.is_aggregate() {
+        let line = |(second, value): (usize, &&str)| format!("2022-01-07T23:24:{second:02}Z {value}\n");
+        let log: String = example.over.iter().enumerate().map(line).collect();
+        (format!("parse @message /^\\S+ (?<x>.*)$/ | stats {call} as answer"), log)
+    } else {
+        (format!("fields {call} as answer"), "2022-01-07T23:24:39Z one event\n".to_string())
+    };
+    let text = format!("-- query\n{query}\n-- logs app.log\n{log}-- options\nnow 2022-01-08T00:00:00Z\n");
+    match Case::read(&text, Path::new("."))?.run(Limits::default()) {
+        Outcome::Answered(answer) => Ok(answer.text(0, 0).unwrap_or_default()),
+        other => Err(format!("{other:?}")),
+    }
+}
+
+/// Commands of the README on shipped data end well, or as a wrong query does.
+#[cfg(feature = "program")]
+#[test]
+fn every_command_of_the_readme_runs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("there is a README");
+    let program = Path::new(env!("CARGO_BIN_EXE_cwli")).parent().expect("a program lies in a folder");
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let mut count = 0;
+    for line in readme.lines().filter(|line| line.starts_with("cwli ") && line.contains("examples/")) {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line]).current_dir(root).env("PATH", &path).stdin(Stdio::null());
+        let output = shell.output().expect("there is a shell");
+        let told = String::from_utf8_lossy(&output.stderr);
+        let expected = if line.contains("strlenn") { 2 } else { 0 };
+        assert_eq!(output.status.code(), Some(expected), "{line}\n{told}");
+        count += 1;
+    }
+    assert!(count >= 5, "the README shows the main commands");
+}
