@@ -59,6 +59,37 @@ pub enum Expr {
     ToNumber(Box<Expr>),
 }
 
+impl Expr {
+    /// The slots that the expression reads, each once, in order.
+    pub fn slots(&self) -> Vec<usize> {
+        let mut slots = Vec::new();
+        self.collect_slots(&mut slots);
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    fn collect_slots(&self, slots: &mut Vec<usize>) {
+        match self {
+            Expr::Slot(slot) => slots.push(*slot),
+            Expr::Constant(_) => {}
+            Expr::Call { args: parts, .. } | Expr::And(parts) | Expr::Or(parts) => {
+                parts.iter().for_each(|part| part.collect_slots(slots));
+            }
+            Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => {
+                left.collect_slots(slots);
+                right.collect_slots(slots);
+            }
+            Expr::Negate(part) | Expr::Not(part) | Expr::ToNumber(part) => part.collect_slots(slots),
+            Expr::Like { subject, .. } => subject.collect_slots(slots),
+            Expr::In { subject, list, .. } => {
+                subject.collect_slots(slots);
+                list.iter().for_each(|part| part.collect_slots(slots));
+            }
+        }
+    }
+}
+
 /// A pattern ready to run. Two matchers are written and compared by their text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "MatcherText", into = "MatcherText")]
