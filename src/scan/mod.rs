@@ -1,12 +1,36 @@
 //! Files to batches: finding files, recognising their format, reading blocks, splitting lines, decoding
 //! the fields that the plan needs and no others.
+//!
+//! ```text
+//! find ─► file (head, format) ─► pieces | stream ─► block ─► lines, marks ─► columns ─► batch
+//! ```
+//!
+//! [`work`](Scan::work) drives it; `formats/` says how lines become fields.
+
+mod block;
+mod columns;
+mod file;
+mod find;
+pub mod formats;
+mod lines;
+mod marks;
+mod pieces;
+mod stream;
+mod work;
+
+#[cfg(test)]
+mod tests;
 
 use crate::batch::Batch;
 use crate::expressions::Expr;
 use crate::functions::Context;
+use file::LogFile;
+use lines::Literals;
+use pieces::Piece;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// What a log group is made of.
 #[derive(Debug, Clone)]
@@ -86,31 +110,143 @@ pub struct FileReport {
 
 /// The scan of one or more sources, shared by all workers.
 pub struct Scan {
-    _request: Request,
+    request: Request,
+    literals: Option<Literals>,
+    /// The slots that the predicate reads.
+    tested: Vec<usize>,
+    files: Vec<LogFile>,
+    /// For every input, in order: the number of its file, or why there is none.
+    found: Vec<Result<usize, FileReport>>,
+    /// The number of the first piece of each file, and the number of all pieces.
+    first_pieces: Vec<usize>,
+    next: AtomicUsize,
+    scanned: AtomicU64,
+    matched: AtomicU64,
+    bytes: AtomicU64,
+    progress: Arc<AtomicU64>,
 }
+
+/// A piece of a file, for one worker.
+#[derive(Debug, Clone, Copy)]
+struct Task {
+    file: usize,
+    piece: Piece,
+}
+
+/// A block that is larger holds no more lines than memory allows: see the limit on the length of a line.
+const MOST_BLOCK_BYTES: usize = block::MAX_LINE;
+
+/// Bits of a position that hold the offset in the file; the others hold the number of the file.
+const OFFSET_BITS: u32 = 40;
 
 impl Scan {
     /// Finds the files of the sources and recognises their formats.
     ///
     /// # Errors
-    /// When not one input exists. A single bad file is told in the report instead.
-    pub fn open(_sources: &[Source], request: Request) -> Result<Scan, Vec<FileReport>> {
-        Ok(Scan { _request: request })
+    /// When not one input could be opened. A single bad file is told in the report instead.
+    pub fn open(sources: &[Source], mut request: Request) -> Result<Scan, Vec<FileReport>> {
+        request.block_bytes = request.block_bytes.clamp(1, MOST_BLOCK_BYTES);
+        request.batch_rows = request.batch_rows.max(1);
+        let (mut files, mut found) = (Vec::new(), Vec::new());
+        for source in sources {
+            for each in source.inputs.iter().flat_map(find::find) {
+                found.push(LogFile::open(each, source, &request).map(|file| {
+                    files.push(file);
+                    files.len() - 1
+                }));
+            }
+        }
+        if files.is_empty() {
+            return Err(found.into_iter().filter_map(Result::err).collect());
+        }
+        Ok(Scan {
+            literals: Literals::new(&request.literals),
+            tested: request.predicate.as_ref().map(Expr::slots).unwrap_or_default(),
+            first_pieces: first_pieces(&files, request.block_bytes as u64),
+            request,
+            files,
+            found,
+            next: AtomicUsize::new(0),
+            scanned: AtomicU64::new(0),
+            matched: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            progress: Arc::new(AtomicU64::new(0)),
+        })
     }
 
     /// What one worker does: reads blocks that no other worker has taken until none is left or the sink
     /// breaks, and hands on batches of rows for which the predicate holds. Called once by each worker, at
     /// the same time. Rows get their position from file and offset, so that it does not depend on blocks
     /// or workers.
-    pub fn work(&self, _sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) {}
-
-    /// Bytes read so far and bytes in all, compressed ones counted as they are on disk.
-    pub fn progress(&self) -> (u64, u64) {
-        (0, 0)
+    ///
+    /// A sink that keeps a batch keeps the block that its texts point into; one that keeps few rows of
+    /// many should keep them [detached](Batch::detached).
+    pub fn work(&self, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) {
+        // Whether the sink has had enough is its own business.
+        let _ = work::Worker::new(self).run(sink);
     }
 
-    /// What the scan has done; to be asked when all workers have ended.
+    /// What the scan has done; to be asked when all workers have ended. Before that, names, formats and
+    /// fields are known already.
     pub fn report(&self) -> Report {
-        Report::default()
+        let report = |found: &Result<usize, FileReport>| match found {
+            Ok(file) => self.files[*file].report(),
+            Err(report) => report.clone(),
+        };
+        Report {
+            records_scanned: self.scanned.load(Ordering::Relaxed),
+            records_matched: self.matched.load(Ordering::Relaxed),
+            bytes_scanned: self.bytes.load(Ordering::Relaxed),
+            unknown_fields: self.unknown_fields(),
+            files: self.found.iter().map(report).collect(),
+        }
     }
+
+    fn unknown_fields(&self) -> Vec<String> {
+        let known = |slot: usize| self.files.iter().any(|file| file.has(slot));
+        let unknown = self.request.fields.iter().filter(|(slot, _)| !known(*slot));
+        unknown.map(|(_, name)| name.clone()).collect()
+    }
+
+    /// How many bytes were read so far and how many there are in all, as they are on disk: those of
+    /// compressed files count compressed, standard input has none.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.progress.load(Ordering::Relaxed), self.files.iter().map(|file| file.size).sum())
+    }
+
+    /// The next piece that no worker has taken.
+    fn next_task(&self) -> Option<Task> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let file = self.first_pieces.partition_point(|first| *first <= number) - 1;
+        let (size, bytes) = (self.files.get(file)?.size, self.request.block_bytes as u64);
+        let start = (number - self.first_pieces[file]) as u64 * bytes;
+        Some(Task { file, piece: Piece { start, end: (start + bytes).min(size), size } })
+    }
+
+    /// Something that decodes blocks of a file as far as this scan needs it.
+    fn decoder(&self, file: &LogFile) -> Box<dyn formats::Decoder> {
+        let fields = self.request.range.is_some() || file.parts.iter().any(|(_, part)| part.needs_fields());
+        file.layout.decoder(fields)
+    }
+
+    /// The position of byte 0 of a file.
+    fn base(file: usize) -> u64 {
+        (file as u64) << OFFSET_BITS
+    }
+}
+
+/// How the pieces of all files are numbered. What can only be read from front to end is one piece.
+fn first_pieces(files: &[LogFile], bytes: u64) -> Vec<usize> {
+    let pieces = |file: &LogFile| if file.is_stream() { 1 } else { file.size.div_ceil(bytes) as usize };
+    let mut first = 0;
+    let mut numbers: Vec<usize> = files
+        .iter()
+        .map(|file| {
+            let number = first;
+            first += pieces(file);
+            number
+        })
+        .collect();
+    numbers.push(first);
+    numbers
 }

@@ -1,0 +1,93 @@
+//! A block: whole lines of one file, in memory.
+
+use arrow_buffer::Buffer;
+use memchr::memchr;
+use std::ops::Range;
+
+/// The longest line that is kept whole; what is beyond is cut off, so that memory stays bounded.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// Whole lines of one file. The bytes are UTF-8.
+#[derive(Debug)]
+pub struct Block {
+    buffer: Buffer,
+    lines: Range<usize>,
+    /// Where byte 0 of the buffer stands in the file.
+    offset: u64,
+    /// Where each line stands in the file, when bytes had to be replaced and distances differ: pairs of
+    /// place in the block and place in the file.
+    moved: Option<Vec<(u32, u64)>>,
+    /// Whether the last line was cut.
+    pub cut: bool,
+    /// Bytes in the file.
+    pub size: u64,
+}
+
+impl Block {
+    /// Lines that stand in a part of a buffer whose first byte is at `offset` of the file.
+    // Every text column must be UTF-8: each block is checked once, as a whole. Most logs are ASCII, for
+    // which there is a faster check.
+    pub fn new(bytes: Vec<u8>, lines: Range<usize>, offset: u64, cut: bool) -> Block {
+        let text = &bytes[lines.clone()];
+        let size = text.len() as u64;
+        if text.is_ascii() || std::str::from_utf8(text).is_ok() {
+            return Block { buffer: Buffer::from_vec(bytes), lines, offset, moved: None, cut, size };
+        }
+        let (clean, moved) = replace(text, offset + lines.start as u64);
+        Block { lines: 0..clean.len(), buffer: Buffer::from_vec(clean), offset, moved: Some(moved), cut, size }
+    }
+
+    /// The buffer, for columns to point into.
+    pub fn buffer(&self) -> &Buffer {
+        &self.buffer
+    }
+
+    /// All bytes of the buffer; only those of `lines` are text.
+    pub fn bytes(&self) -> &[u8] {
+        self.buffer.as_slice()
+    }
+
+    /// Which bytes are the lines.
+    pub fn lines(&self) -> Range<usize> {
+        self.lines.clone()
+    }
+
+    /// Where the line that begins at a byte of the buffer stands in the file.
+    pub fn place(&self, start: u32) -> u64 {
+        match &self.moved {
+            None => self.offset + u64::from(start),
+            Some(moved) => moved[moved.partition_point(|&(at, _)| at <= start) - 1].1,
+        }
+    }
+
+    /// The memory, when no batch holds it any more.
+    pub fn reclaim(self) -> Option<Vec<u8>> {
+        self.buffer.into_vec().ok()
+    }
+}
+
+/// The text with U+FFFD in place of what is not UTF-8, and where its lines stood.
+fn replace(text: &[u8], offset: u64) -> (Vec<u8>, Vec<(u32, u64)>) {
+    let (mut clean, mut moved) = (Vec::with_capacity(text.len() + text.len() / 8), Vec::new());
+    let mut at = 0;
+    while at < text.len() {
+        let end = memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline + 1);
+        moved.push((clean.len() as u32, offset + at as u64));
+        clean.extend_from_slice(String::from_utf8_lossy(&text[at..end]).as_bytes());
+        at = end;
+    }
+    (clean, moved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_replaced_and_lines_keep_their_places() {
+        let block = Block::new(b"??\xff\xfeab\ncd\n".to_vec(), 2..10, 100, false);
+        assert_eq!(block.bytes(), "\u{fffd}\u{fffd}ab\ncd\n".as_bytes());
+        assert_eq!(block.place(0), 102);
+        assert_eq!(block.place(9), 107);
+    }
+}

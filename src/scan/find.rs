@@ -1,0 +1,144 @@
+//! Finding the files that an input names, always in the same order.
+
+use super::Input;
+use globset::GlobBuilder;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use walkdir::{DirEntry, WalkDir};
+
+/// Where the bytes of one file are.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// On disk.
+    Disk(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// In memory.
+    Memory(Arc<[u8]>),
+}
+
+/// A file that was found, or the reason why there is none.
+#[derive(Debug)]
+pub struct Found {
+    /// The name for messages.
+    pub name: String,
+    /// The bytes, or a sentence.
+    pub origin: Result<Origin, String>,
+}
+
+/// The characters that make a path a glob.
+const WILD: &[char] = &['*', '?', '[', '{'];
+
+/// The files of one input.
+pub fn find(input: &Input) -> Vec<Found> {
+    match input {
+        Input::Stdin => vec![Found { name: "standard input".into(), origin: Ok(Origin::Stdin) }],
+        Input::Memory(name, bytes) => vec![Found { name: name.clone(), origin: Ok(Origin::Memory(bytes.clone())) }],
+        Input::Path(path) if path.is_dir() => or_none(path, walk(path, &|_| true), "the folder holds no files"),
+        // A name that holds a star and exists is that file, as in a shell.
+        Input::Path(path) if path.exists() || !is_glob(path) => vec![file(path)],
+        Input::Path(path) => expand(path),
+    }
+}
+
+fn file(path: &Path) -> Found {
+    let origin = match path.metadata() {
+        Ok(_) => Ok(Origin::Disk(path.to_path_buf())),
+        Err(error) => Err(sentence(&error)),
+    };
+    Found { name: path.display().to_string(), origin }
+}
+
+/// A failure of the system in our words where we have better ones.
+pub fn sentence(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or folder".into(),
+        std::io::ErrorKind::PermissionDenied => "reading it is not permitted".into(),
+        _ => error.to_string(),
+    }
+}
+
+fn or_none(path: &Path, found: Vec<Found>, reason: &str) -> Vec<Found> {
+    if !found.is_empty() {
+        return found;
+    }
+    vec![Found { name: path.display().to_string(), origin: Err(reason.into()) }]
+}
+
+/// The files below a folder for which `wanted` holds, sorted by name, hidden ones left out.
+fn walk(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
+    let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
+    let mut found = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && wanted(entry.path()) => found.push(file(entry.path())),
+            Ok(_) => {}
+            Err(error) => {
+                let name = error.path().unwrap_or(folder).display().to_string();
+                let reason = error.io_error().map_or_else(|| error.to_string(), sentence);
+                found.push(Found { name, origin: Err(reason) });
+            }
+        }
+    }
+    found
+}
+
+fn is_glob(path: &Path) -> bool {
+    path.to_string_lossy().contains(WILD)
+}
+
+/// The files that a glob names: for shells that do not expand it, and for quoted arguments.
+fn expand(path: &Path) -> Vec<Found> {
+    let pattern = path.to_string_lossy();
+    let glob = match GlobBuilder::new(pattern.strip_prefix("./").unwrap_or(&pattern)).literal_separator(true).build() {
+        Ok(glob) => glob.compile_matcher(),
+        Err(error) => return or_none(path, Vec::new(), &format!("not a pattern for files: {}", error.kind())),
+    };
+    let wanted = |path: &Path| glob.is_match(path.strip_prefix("./").unwrap_or(path));
+    let folder = fixed_part(path);
+    if !folder.is_dir() {
+        return or_none(path, Vec::new(), "no such file or folder");
+    }
+    or_none(path, walk(&folder, &wanted), "no file matches the pattern")
+}
+
+/// The folder above the first part of the path that has a wild character.
+fn fixed_part(path: &Path) -> PathBuf {
+    let fixed = |part: &Component| !part.as_os_str().to_string_lossy().contains(WILD);
+    let folder: PathBuf = path.components().take_while(fixed).collect();
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(input: &Path, base: &Path) -> Vec<String> {
+        let short = |name: &str| name.strip_prefix(&format!("{}/", base.display())).unwrap_or(name).to_string();
+        find(&Input::Path(input.to_path_buf()))
+            .iter()
+            .map(|f| {
+                format!("{}{}", short(&f.name), f.origin.as_ref().err().map_or(String::new(), |e| format!(": {e}")))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn folders_globs_and_what_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path();
+        for name in ["b.log", "a/2.log", "a/10.gz", ".hidden", ".git/x", "a/deep/er.log"] {
+            let path = base.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "x\n").unwrap();
+        }
+        std::fs::create_dir(base.join("empty")).unwrap();
+        assert_eq!(names(base, base), ["a/10.gz", "a/2.log", "a/deep/er.log", "b.log"]);
+        assert_eq!(names(&base.join("a/*.log"), base), ["a/2.log"]);
+        assert_eq!(names(&base.join("**/*.{log,gz}"), base), ["a/10.gz", "a/2.log", "a/deep/er.log", "b.log"]);
+        assert_eq!(names(&base.join("*.csv"), base), ["*.csv: no file matches the pattern"]);
+        assert_eq!(names(&base.join("empty"), base), ["empty: the folder holds no files"]);
+        assert_eq!(names(&base.join("none"), base), ["none: no such file or folder"]);
+    }
+}

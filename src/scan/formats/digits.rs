@@ -1,0 +1,64 @@
+//! Whole numbers straight from bytes.
+
+const EIGHT: usize = 8;
+
+/// The number that the text is, if it is made of 1 to 18 digits and nothing else.
+#[inline]
+pub fn digits(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    let (eights, rest) = text.as_chunks::<EIGHT>();
+    let mut number = 0i64;
+    for eight in eights {
+        number = number * 100_000_000 + i64::from(eight_digits(*eight)?);
+    }
+    for byte in rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + i64::from(digit);
+    }
+    Some(number)
+}
+
+/// Eight digits at once: neighbours are joined to pairs, pairs to fours, fours to the number, each with
+/// one multiplication that adds the left part times its weight to the right part.
+#[inline]
+fn eight_digits(text: [u8; EIGHT]) -> Option<u32> {
+    let values = u64::from_le_bytes(text) ^ 0x3030_3030_3030_3030;
+    // A value above 9 shows in the upper half of its byte, now or after adding 6.
+    if (values | values.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
+        return None;
+    }
+    let pairs = (values.wrapping_mul(10 << 8 | 1) >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100 << 16 | 1) >> 16) & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn digits_and_nothing_else() {
+        for text in ["", "-1", "1234567a", "12345678:", "/2345678", "1.5", "1234567890123456789"] {
+            assert_eq!(digits(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn as_the_library_reads_them(text in "[0-9]{1,18}") {
+            prop_assert_eq!(digits(text.as_bytes()), text.parse().ok());
+        }
+
+        #[test]
+        fn nothing_else_is_taken(bytes in prop::collection::vec(any::<u8>(), 1..18)) {
+            let plain = bytes.iter().all(u8::is_ascii_digit);
+            prop_assert_eq!(digits(&bytes).is_some(), plain);
+        }
+    }
+}

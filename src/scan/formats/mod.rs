@@ -1,0 +1,128 @@
+//! Formats: how the lines of a file become fields.
+//!
+//! Adding a format: one file, one line in the list here.
+
+mod digits;
+mod fields;
+mod text;
+mod timestamp;
+mod vpc_flow;
+
+pub use fields::{FIELDS as FLOW_FIELDS, FlowField};
+
+use super::lines::Line;
+use crate::batch::TextBuilder;
+use std::fmt::Debug;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// One format.
+#[derive(Debug)]
+pub struct Format {
+    /// What `--format` takes.
+    pub name: &'static str,
+    /// One sentence that says which logs have it.
+    pub summary: &'static str,
+    /// The fields that it can discover, under the service's names.
+    pub fields: fn() -> Vec<&'static str>,
+    /// The layout of a file that begins with these lines, when it has this format.
+    pub recognise: fn(&Head) -> Option<Arc<dyn Layout>>,
+    /// The layout of a file that is said to have this format.
+    pub assume: fn(&Head) -> Arc<dyn Layout>,
+}
+
+/// The first bytes of a file, unpacked.
+#[derive(Debug, Default)]
+pub struct Head {
+    /// Text, with replacements for what is not.
+    pub text: String,
+}
+
+impl Head {
+    /// The first lines that are not empty. The last may be cut off.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.lines().filter(|line| !line.is_empty())
+    }
+}
+
+/// The format of one file with all that differs from file to file, such as the order of fields.
+pub trait Layout: Debug + Send + Sync {
+    /// What was recognised, for people.
+    fn describe(&self) -> String;
+
+    /// The names of the discovered fields, in the order of the file, without synonyms.
+    fn fields(&self) -> Vec<String>;
+
+    /// The number of the field that a query calls so, synonyms included.
+    fn field(&self, name: &str) -> Option<usize>;
+
+    /// The number of the field that tells the account.
+    fn account(&self) -> Option<usize> {
+        None
+    }
+
+    /// The number of the field that tells the network interface, from which the stream has its name.
+    fn interface(&self) -> Option<usize> {
+        None
+    }
+
+    /// Something that decodes blocks of such files. `fields` says whether fields or times will be asked
+    /// for; without them a decoder need not look for more than the ends of lines.
+    fn decoder(&self, fields: bool) -> Box<dyn Decoder>;
+}
+
+/// Decodes blocks of one layout. One worker uses it for one block after the other; its memory is reused.
+pub trait Decoder: Send {
+    /// A new block: what was split before is forgotten.
+    fn begin(&mut self);
+
+    /// Splits a part of a block that is made of whole lines: appends those that are events, in order,
+    /// and says how many do not fit the format.
+    fn split(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64;
+
+    /// How many events a part has that nobody wants to see.
+    fn count(&self, text: &[u8], part: Range<usize>) -> u64;
+
+    /// The values of a field in some of the lines that were split, one for each. A line that does not
+    /// fit has none.
+    fn values(&self, field: usize, text: &[u8], lines: &[Line], out: &mut TextBuilder);
+
+    /// The place of the value of a field in one line.
+    fn value(&self, field: usize, text: &[u8], line: &Line) -> Option<Range<usize>>;
+
+    /// When the events of some lines happened, in milliseconds since the epoch.
+    fn times(&self, text: &[u8], lines: &[Line], out: &mut Vec<Option<i64>>);
+}
+
+/// Every format; the first that recognises a file has it, and the last recognises every file.
+static FORMATS: &[&Format] = &[&vpc_flow::FORMAT, &text::FORMAT];
+
+/// Every format.
+pub fn all() -> &'static [&'static Format] {
+    FORMATS
+}
+
+/// The layout of a file that begins like this. `format` is a name, a flow log format string, or nothing.
+///
+/// # Errors
+/// When there is no such format.
+pub fn layout(format: Option<&str>, head: &Head) -> Result<Arc<dyn Layout>, String> {
+    match format {
+        None | Some("auto") => {
+            Ok(all().iter().find_map(|f| (f.recognise)(head)).unwrap_or_else(|| (text::FORMAT.assume)(head)))
+        }
+        Some(string) if string.contains("${") => vpc_flow::from_format_string(string),
+        Some(name) => match all().iter().find(|format| format.name == name) {
+            Some(format) => Ok((format.assume)(head)),
+            None => Err(unknown(name)),
+        },
+    }
+}
+
+fn unknown(name: &str) -> String {
+    let names: Vec<String> = all().iter().map(|format| format!("`{}`", format.name)).collect();
+    format!(
+        "unknown format `{name}`; known are `auto`, {} and flow log format strings (`${{version}} ...`)",
+        names.join(", ")
+    )
+}

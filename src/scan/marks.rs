@@ -1,0 +1,188 @@
+//! Where the blanks and the ends of the lines are: one pass over the block, 64 bytes at a time.
+//!
+//! Each step compares 64 bytes with a blank and with a newline and packs the outcomes into two `u64`
+//! masks, one bit per byte; the set bits are the positions.
+
+use std::ops::Range;
+use wide::u8x16;
+
+const STEP: usize = 64;
+const LANE: usize = 16;
+
+/// Positions written for a step before we ask whether there are more: most steps of a flow log have
+/// about eight, and a loop of fixed length has no branch to mispredict.
+const USUAL: usize = 12;
+
+/// The delimiters of the lines of a block. The memory is used again for every block.
+#[derive(Debug, Default)]
+pub struct Marks {
+    delimiters: Vec<u32>,
+    len: usize,
+    newlines: Vec<u32>,
+    runs: bool,
+}
+
+impl Marks {
+    /// Forgets all delimiters.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    /// Adds the delimiters of whole lines; the last may lack its newline. Gives the rank of the first.
+    pub fn find(&mut self, text: &[u8], lines: Range<usize>) -> usize {
+        let first = self.len;
+        self.newlines.clear();
+        self.runs = false;
+        // In the worst case every byte is a delimiter; a step writes `USUAL` places whatever it finds.
+        let room = first + lines.len() + STEP + USUAL;
+        if self.delimiters.len() < room {
+            self.delimiters.resize(room, 0);
+        }
+        // A blank at the head of the first line is a run too.
+        let mut carry = 1;
+        let mut at = lines.start;
+        let (steps, rest) = text[lines.clone()].as_chunks::<STEP>();
+        for step in steps {
+            self.step(step, at as u32, &mut carry);
+            at += STEP;
+        }
+        if !rest.is_empty() {
+            let mut step = [0; STEP];
+            step[..rest.len()].copy_from_slice(rest);
+            self.step(&step, at as u32, &mut carry);
+        }
+        if !lines.is_empty() && text[lines.end - 1] != b'\n' {
+            self.newlines.push(self.len as u32);
+            self.delimiters[self.len] = lines.end as u32;
+            self.len += 1;
+        }
+        first
+    }
+
+    /// The positions of blanks and newlines, in order. The end of a last line without newline counts.
+    pub fn delimiters(&self) -> &[u32] {
+        &self.delimiters[..self.len]
+    }
+
+    /// The ranks of the delimiters that end a line found last.
+    pub fn newlines(&self) -> &[u32] {
+        &self.newlines
+    }
+
+    /// Whether the lines found last have two delimiters side by side or a blank at the head: empty lines,
+    /// or fields with several blanks between them.
+    pub fn runs(&self) -> bool {
+        self.runs
+    }
+
+    #[inline(always)]
+    fn step(&mut self, step: &[u8; STEP], at: u32, carry: &mut u64) {
+        let (blanks, newlines) = masks(step);
+        let all = blanks | newlines;
+        self.runs |= all & (all << 1 | *carry) != 0;
+        *carry = all >> (STEP - 1);
+        let mut left = newlines;
+        while left != 0 {
+            let below = (left & left.wrapping_neg()).wrapping_sub(1);
+            self.newlines.push(self.len as u32 + (all & below).count_ones());
+            left &= left - 1;
+        }
+        self.push(all, at);
+    }
+
+    #[inline(always)]
+    fn push(&mut self, mut mask: u64, at: u32) {
+        let count = mask.count_ones() as usize;
+        let room = &mut self.delimiters[self.len..self.len + USUAL];
+        for place in room {
+            *place = at + mask.trailing_zeros();
+            mask &= mask.wrapping_sub(1);
+        }
+        if count > USUAL {
+            for place in &mut self.delimiters[self.len + USUAL..self.len + count] {
+                *place = at + mask.trailing_zeros();
+                mask &= mask.wrapping_sub(1);
+            }
+        }
+        self.len += count;
+    }
+}
+
+/// The bytes that are blanks and those that are newlines, one bit each, the first byte lowest.
+#[inline(always)]
+fn masks(step: &[u8; STEP]) -> (u64, u64) {
+    let (lanes, _) = step.as_chunks::<LANE>();
+    let (mut blanks, mut newlines) = (0, 0);
+    for (index, lane) in lanes.iter().enumerate() {
+        let bytes = u8x16::new(*lane);
+        blanks |= equal(bytes, b' ') << (index * LANE);
+        newlines |= equal(bytes, b'\n') << (index * LANE);
+    }
+    (blanks, newlines)
+}
+
+#[inline(always)]
+fn equal(bytes: u8x16, byte: u8) -> u64 {
+    u64::from(bytes.simd_eq(u8x16::splat(byte)).to_bitmask())
+}
+
+/// How many lines hold at least one byte: newlines, less the empty lines, in one pass.
+pub fn count_lines(text: &[u8]) -> u64 {
+    let mut count = 0;
+    let mut carry = 1;
+    let (steps, rest) = text.as_chunks::<STEP>();
+    for step in steps {
+        let (_, newlines) = masks(step);
+        count += u64::from((!newlines & (newlines << 1 | carry)).count_ones());
+        carry = newlines >> (STEP - 1);
+    }
+    let mut before = carry == 1;
+    for &byte in rest {
+        count += u64::from(before && byte != b'\n');
+        before = byte == b'\n';
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The plain twin: every delimiter, and which of them end a line.
+    fn naive(text: &[u8]) -> (Vec<u32>, Vec<u32>) {
+        let mut delimiters: Vec<u32> =
+            (0..text.len() as u32).filter(|&at| matches!(text[at as usize], b' ' | b'\n')).collect();
+        if text.last().is_some_and(|&byte| byte != b'\n') {
+            delimiters.push(text.len() as u32);
+        }
+        let ends = |&(_, at): &(usize, &u32)| text.get(*at as usize) != Some(&b' ');
+        let newlines = delimiters.iter().enumerate().filter(ends).map(|(rank, _)| rank as u32).collect();
+        (delimiters, newlines)
+    }
+
+    fn has_runs(text: &[u8]) -> bool {
+        let delimiter = |byte: u8| matches!(byte, b' ' | b'\n');
+        text.first().is_some_and(|&b| delimiter(b)) || text.windows(2).any(|w| delimiter(w[0]) && delimiter(w[1]))
+    }
+
+    proptest! {
+        #[test]
+        fn the_masks_find_what_a_plain_loop_finds(text in "[ab \n]{0,400}", head in 0usize..70) {
+            let padded = [vec![b'x'; head], text.clone().into_bytes()].concat();
+            let mut marks = Marks::default();
+            marks.find(&padded, head..padded.len());
+            let (delimiters, newlines) = naive(text.as_bytes());
+            let moved: Vec<u32> = delimiters.iter().map(|at| at + head as u32).collect();
+            prop_assert_eq!(marks.delimiters(), moved);
+            prop_assert_eq!(marks.newlines(), newlines);
+            prop_assert_eq!(marks.runs(), has_runs(text.as_bytes()));
+        }
+
+        #[test]
+        fn lines_are_counted_as_a_plain_loop_counts(text in "[a\n]{0,300}") {
+            let lines = text.split('\n').filter(|line| !line.is_empty()).count();
+            prop_assert_eq!(count_lines(text.as_bytes()), lines as u64);
+        }
+    }
+}

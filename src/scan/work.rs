@@ -1,0 +1,197 @@
+//! What one worker does: takes pieces, splits them, hands on batches.
+
+use super::block::Block;
+use super::columns::{Maker, Part};
+use super::file::LogFile;
+use super::formats::Decoder;
+use super::lines::Line;
+use super::pieces::{Reach, read_piece};
+use super::{Request, Scan, Task};
+use crate::batch::Batch;
+use crate::expressions::evaluate;
+use arrow_array::Array;
+use std::io;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::Ordering;
+
+/// Takes batches; breaks when it wants no more.
+pub type Sink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
+
+/// A worker with the memory that it uses again and again.
+pub struct Worker<'a> {
+    scan: &'a Scan,
+    memory: Vec<u8>,
+    open: Option<Open>,
+    lines: Vec<Line>,
+    hits: Vec<Range<usize>>,
+    kept: Vec<Line>,
+}
+
+/// The file that was read last.
+struct Open {
+    file: usize,
+    reach: Option<Reach>,
+    decoder: Box<dyn Decoder>,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker of a scan.
+    pub fn new(scan: &'a Scan) -> Self {
+        Worker { scan, memory: Vec::new(), open: None, lines: Vec::new(), hits: Vec::new(), kept: Vec::new() }
+    }
+
+    /// Works until nothing is left or the sink breaks.
+    pub fn run(&mut self, sink: &mut Sink) -> ControlFlow<()> {
+        while let Some(task) = self.scan.next_task() {
+            let file = &self.scan.files[task.file];
+            let outcome = if file.is_stream() { self.stream(task, sink) } else { self.piece(task, sink) };
+            match outcome {
+                Ok(flow) => flow?,
+                Err(error) => file.fail(&error),
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn piece(&mut self, task: Task, sink: &mut Sink) -> io::Result<ControlFlow<()>> {
+        let file = &self.scan.files[task.file];
+        let mut open = self.opened(task.file);
+        let reach = match &mut open.reach {
+            Some(reach) => reach,
+            none => none.insert(file.reach()?),
+        };
+        let block = read_piece(reach, task.piece, &mut self.memory)?;
+        self.scan.progress.fetch_add(task.piece.end - task.piece.start, Ordering::Relaxed);
+        let flow = match block {
+            Some(block) => self.block(task.file, &mut *open.decoder, block, sink),
+            None => ControlFlow::Continue(()),
+        };
+        self.open = Some(open);
+        Ok(flow)
+    }
+
+    fn stream(&mut self, task: Task, sink: &mut Sink) -> io::Result<ControlFlow<()>> {
+        let mut stream = self.scan.files[task.file].stream(&self.scan.progress)?;
+        let mut open = self.opened(task.file);
+        while let Some(block) = stream.next(self.scan.request.block_bytes, &mut self.memory)? {
+            if self.block(task.file, &mut *open.decoder, block, sink).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn opened(&mut self, file: usize) -> Open {
+        match self.open.take() {
+            Some(open) if open.file == file => open,
+            _ => Open { file, reach: None, decoder: self.scan.decoder(&self.scan.files[file]) },
+        }
+    }
+
+    /// Splits a block and hands on its rows; then its memory can be used again, unless somebody kept a
+    /// batch.
+    fn block(&mut self, number: usize, decoder: &mut dyn Decoder, block: Block, sink: &mut Sink) -> ControlFlow<()> {
+        let file = &self.scan.files[number];
+        self.split(file, decoder, &block);
+        let base = Scan::base(number);
+        let maker = Maker { block: &block, decoder, layout: &*file.layout, log_group: &file.log_group, base };
+        let lines = std::mem::take(&mut self.lines);
+        let mut rows = lines.chunks(self.scan.request.batch_rows);
+        let flow = rows.try_for_each(|lines| self.rows(file, &maker, lines, sink));
+        self.lines = lines;
+        self.memory = block.reclaim().unwrap_or_default();
+        flow
+    }
+
+    /// Finds the lines that can matter and counts all.
+    fn split(&mut self, file: &LogFile, decoder: &mut dyn Decoder, block: &Block) {
+        let (text, all) = (block.bytes(), block.lines());
+        self.lines.clear();
+        decoder.begin();
+        let mut misfits = 0;
+        let records = match &self.scan.literals {
+            None => {
+                misfits += decoder.split(text, all, &mut self.lines);
+                self.lines.len() as u64
+            }
+            Some(literals) => {
+                literals.hits(text, all.clone(), &mut self.hits);
+                for hit in &self.hits {
+                    misfits += decoder.split(text, hit.clone(), &mut self.lines);
+                }
+                decoder.count(text, all)
+            }
+        };
+        // Where lines do not fit by being too long, their format has counted them already.
+        file.add_misfits(misfits.max(u64::from(block.cut)));
+        self.scan.scanned.fetch_add(records, Ordering::Relaxed);
+        self.scan.bytes.fetch_add(block.size, Ordering::Relaxed);
+    }
+
+    /// Range and predicate first, with what they need; the other columns only for the rows that are left.
+    fn rows(&mut self, file: &LogFile, maker: &Maker, lines: &[Line], sink: &mut Sink) -> ControlFlow<()> {
+        let request = &self.scan.request;
+        let mut kept = std::mem::take(&mut self.kept);
+        let lines = in_range(request, maker, lines, &mut kept);
+        let flow = match holding(self.scan, file, maker, lines) {
+            _ if lines.is_empty() => ControlFlow::Continue(()),
+            None => self.hand_on(batch(request, maker, lines, &file.parts), sink),
+            Some((_, rows)) if rows.is_empty() => ControlFlow::Continue(()),
+            Some((tested, rows)) => self.hand_on(self.complete(file, maker, lines, tested, &rows), sink),
+        };
+        self.kept = kept;
+        flow
+    }
+
+    /// The rows for which the predicate held, with all their columns.
+    fn complete(&self, file: &LogFile, maker: &Maker, lines: &[Line], tested: Batch, rows: &[u32]) -> Batch {
+        let all = rows.len() == lines.len();
+        let chosen: Vec<Line>;
+        let (mut batch, lines) = if all {
+            (tested, lines)
+        } else {
+            chosen = rows.iter().map(|&row| lines[row as usize]).collect();
+            (tested.take(rows), &chosen[..])
+        };
+        for &(slot, part) in file.parts.iter().filter(|(slot, _)| !self.scan.tested.contains(slot)) {
+            batch.set(slot, maker.column(part, lines));
+        }
+        batch
+    }
+
+    fn hand_on(&self, batch: Batch, sink: &mut Sink) -> ControlFlow<()> {
+        self.scan.matched.fetch_add(batch.rows() as u64, Ordering::Relaxed);
+        sink(batch)
+    }
+}
+
+/// The lines whose time is in the range. An event without a time is in none.
+fn in_range<'l>(request: &Request, maker: &Maker, lines: &'l [Line], kept: &'l mut Vec<Line>) -> &'l [Line] {
+    let Some((first, last)) = request.range else { return lines };
+    kept.clear();
+    let inside = |time: &Option<i64>| time.is_some_and(|time| (first..=last).contains(&time));
+    let times = maker.times(lines);
+    kept.extend(lines.iter().zip(&times).filter(|(_, time)| inside(time)).map(|(line, _)| *line));
+    kept
+}
+
+/// A batch with the columns that the predicate needs, and the rows for which it holds; `None` when there
+/// is no predicate.
+fn holding(scan: &Scan, file: &LogFile, maker: &Maker, lines: &[Line]) -> Option<(Batch, Vec<u32>)> {
+    let predicate = scan.request.predicate.as_ref()?;
+    let needed: Vec<(usize, Part)> =
+        file.parts.iter().copied().filter(|(slot, _)| scan.tested.contains(slot)).collect();
+    let batch = batch(&scan.request, maker, lines, &needed);
+    let truths = evaluate(predicate, &batch, &scan.request.context).into_column(lines.len()).truths();
+    let rows = truths.values().set_indices().map(|row| row as u32).collect();
+    debug_assert_eq!(truths.null_count(), 0);
+    Some((batch, rows))
+}
+
+fn batch(request: &Request, maker: &Maker, lines: &[Line], parts: &[(usize, Part)]) -> Batch {
+    let mut batch = Batch::new(request.slots, maker.positions(lines));
+    for &(slot, part) in parts {
+        batch.set(slot, maker.column(part, lines));
+    }
+    batch
+}
