@@ -1,9 +1,15 @@
 //! The root of the tree: a query as written.
 
-use crate::commands::{self, Command};
-use crate::diagnostics::Diagnostic;
+use crate::commands::{self, Command, is_command};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
+use crate::syntax::{Source, Tree, check_nesting, split};
+use std::fmt;
+
+/// The longest query that the service takes.
+// AWS API, StartQuery: the maximum length of `queryString` is 10,000.
+const MOST_CHARACTERS: usize = 10_000;
 
 /// A query that was read without errors. `Display` prints it in canonical layout, one stage a line; reading
 /// that back gives the same tree.
@@ -22,8 +28,22 @@ impl Query {
     ///
     /// # Errors
     /// One diagnostic per fault, in the order of the text.
-    pub fn parse(_text: &str) -> Result<Query, Vec<Diagnostic>> {
-        Err(Vec::new())
+    pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
+        let source = look_over(text).map_err(|fault| vec![fault])?;
+        let found = split(&source, is_command);
+        let mut faults = found.faults;
+        let mut stages = Vec::new();
+        for stage in &found.stages {
+            match Command::read(stage) {
+                Ok(command) => stages.push(command),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if !faults.is_empty() {
+            faults.sort_by_key(|fault| fault.label.as_ref().map_or(0, |(span, _)| span.start));
+            return Err(faults);
+        }
+        Ok(Query { text: text.to_string(), stages, notes: found.notes })
     }
 
     /// The plan with all rewrites, and the warnings found on the way.
@@ -43,8 +63,42 @@ impl Query {
         Ok((plan.rewritten(rewrites), warnings))
     }
 
-    /// The tree as indented text.
+    /// What was read, as indented text.
     pub fn tree(&self) -> String {
-        String::new()
+        let mut tree = Tree::default();
+        self.stages.iter().for_each(|stage| stage.write_tree(&mut tree));
+        tree.into_text()
+    }
+
+    /// Whether two queries read the same, wherever their parts stand.
+    pub fn same_tree(&self, other: &Query) -> bool {
+        self.tree() == other.tree()
+    }
+}
+
+/// What can be said before the grammar reads the text: faults after which it would recurse too deep or
+/// point to the wrong place.
+fn look_over(text: &str) -> Result<Source<'_>, Diagnostic> {
+    let characters = text.chars().count();
+    if characters > MOST_CHARACTERS {
+        let message = format!("the query has {characters} characters, but the service takes 10,000");
+        return Err(Diagnostic::new(Code::QueryTooLong, message));
+    }
+    let source = Source::new(text)?;
+    // The manual is silent on what an empty query does; here it is surely a slip.
+    if source.tokens.is_empty() {
+        return Err(Diagnostic::new(Code::EmptyQuery, "the query has no command")
+            .help("begin with `fields @timestamp, @message`"));
+    }
+    check_nesting(&source)?;
+    Ok(source)
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, stage) in self.stages.iter().enumerate() {
+            write!(f, "{}{stage}", if at > 0 { "\n| " } else { "" })?;
+        }
+        Ok(())
     }
 }

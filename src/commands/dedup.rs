@@ -5,16 +5,23 @@ use super::planner::Planner;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::expressions::{Expr, Scope};
 use crate::plan::Step;
-use crate::syntax::Path;
+use crate::syntax::{Pair, Path, Reader, Rule, Tree, commas};
+use std::fmt;
 
+/// The manual page.
 pub static PAGE: Page = Page {
     name: "dedup",
     aliases: &[],
-    syntax: "dedup",
-    summary: "",
-    notes: "",
-    page: "CWL_QuerySyntax",
-    examples: &[],
+    syntax: "dedup field[, field ...]",
+    summary: "Keeps the first row for each combination of values.",
+    notes: "First is meant in the order of the `sort` before it, or newest first without one. Rows in which one \
+            of the fields is missing are all kept. Only `limit` may follow.",
+    page: "CWL_QuerySyntax-Dedup",
+    examples: &[
+        "fields @timestamp, srcAddr, action | sort @timestamp desc | dedup srcAddr",
+        "filter action = 'REJECT' | dedup srcAddr, dstPort",
+        "fields @timestamp, @logStream, @message | dedup @logStream | limit 10",
+    ],
 };
 
 /// `dedup field[, field ...]`.
@@ -24,6 +31,24 @@ pub struct Dedup {
     pub keys: Vec<Path>,
     /// The whole command.
     pub span: Span,
+}
+
+impl Dedup {
+    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+        let paths = pair.into_inner().filter(|part| part.as_rule() == Rule::path);
+        let keys = paths.map(|path| reader.path(path)).collect::<Result<_, _>>()?;
+        Ok(Dedup { keys, span: reader.whole() })
+    }
+
+    pub(super) fn write_tree(&self, tree: &mut Tree) {
+        tree.node("dedup", |tree| self.keys.iter().for_each(|key| tree.leaf(format_args!("field {key}"))));
+    }
+}
+
+impl fmt::Display for Dedup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "dedup {}", commas(&self.keys))
+    }
 }
 
 impl Dedup {

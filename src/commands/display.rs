@@ -3,16 +3,22 @@
 use super::Page;
 use super::planner::Planner;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::*;
+use crate::syntax::{Item, Pair, Reader, Tree, commas};
+use std::fmt;
 
+/// The manual page.
 pub static PAGE: Page = Page {
     name: "display",
     aliases: &[],
-    syntax: "display",
-    summary: "",
-    notes: "",
-    page: "CWL_QuerySyntax",
-    examples: &[],
+    syntax: "display item[, item ...]\nitem: expression [as name]",
+    summary: "Chooses the columns of the result; the last `display` of a query counts.",
+    notes: "`fields` before it still define names, but only what `display` lists is shown. `sort` and `limit` may stand before or after it.",
+    page: "CWL_QuerySyntax-Display",
+    examples: &[
+        r#"parse @message "[*] *" as level, text | filter level = "ERROR" | display @timestamp, text"#,
+        "stats sum(bytes) as total by srcAddr | display srcAddr, total / 1024 as kib | sort kib desc",
+        "fields @timestamp, @message | display @timestamp, toupper(@message) as shouted | limit 10",
+    ],
 };
 
 /// `display item[, item ...]`.
@@ -22,6 +28,23 @@ pub struct Display {
     pub items: Vec<Item>,
     /// The whole command.
     pub span: Span,
+}
+
+impl Display {
+    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+        let items = pair.into_inner().last().expect("the grammar ends `display` with its items");
+        Ok(Display { items: reader.items(items)?, span: reader.whole() })
+    }
+
+    pub(super) fn write_tree(&self, tree: &mut Tree) {
+        tree.node("display", |tree| tree.items(&self.items));
+    }
+}
+
+impl fmt::Display for Display {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "display {}", commas(&self.items))
+    }
 }
 
 impl Display {

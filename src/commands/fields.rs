@@ -3,16 +3,23 @@
 use super::Page;
 use super::planner::Planner;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::*;
+use crate::syntax::{Item, Pair, Reader, Tree, commas};
+use std::fmt;
 
+/// The manual page.
 pub static PAGE: Page = Page {
     name: "fields",
     aliases: &[],
-    syntax: "fields",
-    summary: "",
-    notes: "",
-    page: "CWL_QuerySyntax",
-    examples: &[],
+    syntax: "fields item[, item ...]\nitem: expression [as name]",
+    summary: "Selects and computes columns; later commands can use their names.",
+    notes: "Several `fields` add up: the columns of all are shown, each name once, unless a `display` follows. An item may use a name that an earlier item of the same command made. What is not listed stays available to later commands. An item without a name is called what was typed.",
+    page: "CWL_QuerySyntax-Fields",
+    examples: &[
+        "fields @timestamp, @message | sort @timestamp desc | limit 20",
+        "fields srcAddr, dstAddr, bytes / packets as bytesPerPacket | filter bytesPerPacket > 1000",
+        r#"fields concat(srcAddr, " -> ", dstAddr) as flow, action = "REJECT" as rejected"#,
+        "fields `detail-type`, detail.state as state, @logStream",
+    ],
 };
 
 /// `fields item[, item ...]`.
@@ -22,6 +29,23 @@ pub struct Fields {
     pub items: Vec<Item>,
     /// The whole command.
     pub span: Span,
+}
+
+impl Fields {
+    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+        let items = pair.into_inner().last().expect("the grammar ends `fields` with its items");
+        Ok(Fields { items: reader.items(items)?, span: reader.whole() })
+    }
+
+    pub(super) fn write_tree(&self, tree: &mut Tree) {
+        tree.node("fields", |tree| tree.items(&self.items));
+    }
+}
+
+impl fmt::Display for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "fields {}", commas(&self.items))
+    }
 }
 
 impl Fields {

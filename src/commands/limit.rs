@@ -2,17 +2,29 @@
 
 use super::Page;
 use super::planner::Planner;
-use crate::diagnostics::Span;
+use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::syntax::{Pair, Reader, Rule, Tree};
+use std::fmt;
 
+/// The manual page.
 pub static PAGE: Page = Page {
     name: "limit",
     aliases: &[],
-    syntax: "limit",
-    summary: "",
-    notes: "",
-    page: "CWL_QuerySyntax",
-    examples: &[],
+    syntax: "limit number\nlimit any number",
+    summary: "Keeps at most so many rows.",
+    notes: "The number is 1 to 100,000; without a `limit` an answer has at most 10,000 rows. `limit any` stops \
+            reading as soon as enough rows were found, whichever they are.",
+    page: "CWL_QuerySyntax-Limit",
+    examples: &[
+        "fields @timestamp, @message | sort @timestamp desc | limit 20",
+        "stats sum(bytes) as total by srcAddr | sort total desc | limit 5",
+        "filter action = 'REJECT' | limit any 10",
+    ],
 };
+
+/// The largest number of rows that the service gives.
+// AWS API, StartQuery: `limit` is 1 to 100,000.
+const MOST_ROWS: usize = 100_000;
 
 /// `limit [any] n`.
 #[derive(Debug, Clone)]
@@ -23,6 +35,31 @@ pub struct Limit {
     pub any: bool,
     /// The whole command.
     pub span: Span,
+}
+
+impl Limit {
+    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+        let any = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_any);
+        let number = pair.into_inner().last().expect("the grammar ends `limit` with its number");
+        let count = number.as_str().parse().ok().filter(|count| (1..=MOST_ROWS).contains(count));
+        let count = count.ok_or_else(|| out_of_range(&number, reader))?;
+        Ok(Limit { count, any, span: reader.whole() })
+    }
+
+    pub(super) fn write_tree(&self, tree: &mut Tree) {
+        tree.leaf(self);
+    }
+}
+
+fn out_of_range(number: &Pair, reader: &Reader) -> Diagnostic {
+    Diagnostic::new(Code::BadNumber, format!("`{}` is not a number of rows", number.as_str()))
+        .at(reader.span(number), "expected a whole number from 1 to 100,000")
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "limit {}{}", if self.any { "any " } else { "" }, self.count)
+    }
 }
 
 impl Limit {

@@ -4,10 +4,26 @@ use super::Page;
 use super::planner::Planner;
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::plan::OrderKey;
-use crate::syntax::Path;
+use crate::syntax::{Literal, Pair, Path, Reader, Rule, Segment, Tree, commas};
+use std::fmt;
 
-pub static PAGE: Page =
-    Page { name: "sort", aliases: &[], syntax: "sort", summary: "", notes: "", page: "CWL_QuerySyntax", examples: &[] };
+/// The manual page.
+pub static PAGE: Page = Page {
+    name: "sort",
+    aliases: &[],
+    syntax: "sort key [asc|desc][, key [asc|desc] ...]\nsort by key [asc|desc][, key [asc|desc] ...]",
+    summary: "Orders the rows by one or several columns.",
+    notes: "Each key has its own direction, and ascending is the default. A key is a name, not a calculation: \
+            the column of `stats ... by bin(5m)` is sorted by an alias (`by bin(5m) as t | sort t`) or by its text \
+            in back-ticks (`` sort `bin(5m)` ``). Values that are not numbers come before numbers.",
+    page: "CWL_QuerySyntax-Sort",
+    examples: &[
+        "fields @timestamp, @message | sort @timestamp desc",
+        "stats sum(bytes) as total, count(*) as flows by srcAddr | sort flows desc, srcAddr asc",
+        "stats count(*) by bin(5m) | sort `bin(5m)`",
+        "stats max(bytes) as most by bin(1h) as hour | sort by hour desc",
+    ],
+};
 
 /// `sort [by] key [asc|desc][, key ...]`.
 #[derive(Debug, Clone)]
@@ -25,6 +41,57 @@ pub struct SortKey {
     pub path: Path,
     /// Largest first.
     pub descending: bool,
+}
+
+impl Sort {
+    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+        let keys = pair.into_inner().filter(|part| part.as_rule() == Rule::sort_key);
+        let keys = keys.map(|key| SortKey::read(key, reader)).collect::<Result<_, _>>()?;
+        Ok(Sort { keys, span: reader.whole() })
+    }
+
+    pub(super) fn write_tree(&self, tree: &mut Tree) {
+        tree.node("sort", |tree| self.keys.iter().for_each(|key| tree.leaf(key)));
+    }
+}
+
+impl SortKey {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+        let mut parts = pair.into_inner();
+        let key = parts.next().expect("the grammar begins a sort key with what it names");
+        let descending = parts.any(|part| part.as_rule() == Rule::kw_desc);
+        let path = match key.as_rule() {
+            Rule::call => return Err(call_as_key(reader.text(reader.span(&key)), reader.span(&key))),
+            Rule::string => Path { segments: vec![Segment::Key(reader.string(&key))], span: reader.span(&key) },
+            _ => reader.path(key)?,
+        };
+        Ok(SortKey { path, descending })
+    }
+}
+
+// The service refuses a call too: `unexpected symbol found (` (LANGUAGE.md 2.8).
+fn call_as_key(call: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::UnexpectedSymbol, "`sort` takes the names of columns, not calls")
+        .at(span, "a call")
+        .help(format!("name the column where it is made, `{call} as x`, and write `sort x`"))
+        .help(format!("or write the name of the column in back-ticks: `` sort `{call}` ``"))
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sort {}", commas(&self.keys))
+    }
+}
+
+impl fmt::Display for SortKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path.segments[..] {
+            // What back-ticks cannot hold was written in quotation marks.
+            [Segment::Key(key)] if key.is_empty() || key.contains('`') => Literal::Text(key.clone()).fmt(f)?,
+            _ => self.path.fmt(f)?,
+        }
+        f.write_str(if self.descending { " desc" } else { "" })
+    }
 }
 
 impl Sort {

@@ -65,6 +65,7 @@ impl Item {
 
 /// An expression.
 #[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "what the fields mean is said at each variant")]
 pub enum Expr {
     /// A number, a string, `true`, `false` or a period.
     Literal(Literal, Span),

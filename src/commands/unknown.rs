@@ -1,0 +1,77 @@
+//! Words at the head of a stage that begin no command of ours.
+
+use super::{all, words};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::syntax::Stage;
+
+/// Commands of the language that cwli does not run yet, with a way out where there is one.
+const PLANNED: &[(&str, &str)] = &[
+    ("SOURCE", "name the files on the command line, or a log group with `--log-group NAME=PATH`"),
+    ("filterIndex", "`filter` with the same condition finds the same events"),
+    ("json", ""),
+    ("pattern", ""),
+    ("diff", ""),
+    ("anomaly", ""),
+    ("unmask", ""),
+    ("unnest", ""),
+    ("expand", ""),
+    ("lookup", ""),
+    ("cidrlookup", ""),
+    ("join", ""),
+    ("appendcols", ""),
+    ("addtotals", ""),
+    ("accum", ""),
+    ("autoregress", ""),
+    ("filldown", ""),
+    ("fillmissing", ""),
+    ("outlier", ""),
+    ("sessionize", ""),
+    ("countFrequent", "`stats count(*) as n by ...` and `sort n desc` give exact counts"),
+    ("count_frequent", "`stats count(*) as n by ...` and `sort n desc` give exact counts"),
+    ("logcompare", ""),
+    ("relevantfields", ""),
+    ("estimate", ""),
+    ("head", "`limit` does the same"),
+    ("tail", "`sort` the other way round and `limit`"),
+    ("order", "`sort` does the same"),
+    ("search", "`filter @message like \"...\"` looks for a text"),
+];
+
+/// Whether the language has this command, but cwli does not run it yet.
+pub fn is_planned(word: &str) -> bool {
+    planned(word).is_some()
+}
+
+fn planned(word: &str) -> Option<&'static (&'static str, &'static str)> {
+    PLANNED.iter().find(|(name, _)| name.eq_ignore_ascii_case(word))
+}
+
+/// The message for a stage whose first word is no command of ours.
+pub fn explain(stage: &Stage) -> Diagnostic {
+    let word = stage.head();
+    let span = stage.tokens.first().map(|token| token.span).unwrap_or_default();
+    if let Some((name, way_out)) = planned(word) {
+        let fault = Diagnostic::new(Code::NotSupported, format!("cwli does not run the command `{name}` yet"))
+            .at(span, "not supported yet");
+        return if way_out.is_empty() { fault } else { fault.help(*way_out) };
+    }
+    if word == "$" {
+        return Diagnostic::new(Code::NotSupported, "cwli does not run saved queries inside a query yet")
+            .at(span, "not supported yet");
+    }
+    let fault = Diagnostic::new(Code::UnknownCommand, format!("unknown command `{word}`")).at(span, "not a command");
+    fault.help(way_out(stage))
+}
+
+fn way_out(stage: &Stage) -> String {
+    let known = all().iter().flat_map(|page| words(page)).chain(PLANNED.iter().map(|(name, _)| *name));
+    if let Some(command) = nearest(stage.head(), known) {
+        return format!("a command with a similar name exists: `{command}`");
+    }
+    // `| count(*) by level`, a habit from other languages.
+    if stage.tokens.get(1).is_some_and(|token| stage.source.is(token, "(")) {
+        return "a calculation needs a command before it, such as `stats` or `fields`".to_string();
+    }
+    let names: Vec<String> = all().iter().map(|page| format!("`{}`", page.name)).collect();
+    format!("the commands are {}", names.join(", "))
+}

@@ -1,0 +1,173 @@
+//! What the writer probably meant: known slips, and what to write instead.
+
+use super::expected::Place;
+use super::tokens::{Kind, Token};
+use crate::batch::Unit;
+use crate::diagnostics::{Code, Diagnostic, Span, nearest};
+
+/// The first way out that fits.
+pub(super) fn hint(place: &Place) -> Option<String> {
+    HINTS.iter().find_map(|hint| hint(place))
+}
+
+/// Tried in order; the more special first.
+const HINTS: &[fn(&Place) -> Option<String>] = &[
+    other_languages,
+    regex_compared,
+    regex_flags,
+    all_fields,
+    list_in_round_brackets,
+    sql_grouping,
+    text_as_name,
+    name_as_text,
+    hyphen_in_name,
+    nothing_after_comma,
+    unquoted_value,
+    misspelt_unit,
+    chained_comparison,
+    calculated_key,
+    missing_pipe,
+    reserved_word,
+];
+
+/// Parts of the language that cwli does not run yet have a message of their own.
+pub(super) fn instead(place: &Place) -> Option<Diagnostic> {
+    let word = place.text(0).to_lowercase();
+    let head = place.stage.head().to_lowercase();
+    let form = match (head.as_str(), word.as_str()) {
+        ("stats", "offset") => "`offset` in `stats`".to_string(),
+        ("parse", "multi" | "logfmt" | "csv" | "xml") => format!("`parse` with `{word}`"),
+        (_, "(") if before(place, "in") && is_subquery(place) => "a query inside `in (...)`".to_string(),
+        _ => return None,
+    };
+    Some(not_supported(place.span(), &form))
+}
+
+fn not_supported(span: Span, form: &str) -> Diagnostic {
+    Diagnostic::new(Code::NotSupported, format!("cwli does not run {form} yet")).at(span, "not supported yet")
+}
+
+fn is_subquery(place: &Place) -> bool {
+    let first = place.text(1);
+    first.eq_ignore_ascii_case("source") || (place.is_command)(first) && place.text(2) != ","
+}
+
+fn before(place: &Place, word: &str) -> bool {
+    place.text(-1).eq_ignore_ascii_case(word)
+}
+
+fn found(place: &Place) -> Option<Kind> {
+    place.token(0).map(|token| token.kind)
+}
+
+fn other_languages(place: &Place) -> Option<String> {
+    let ours = match place.text(0) {
+        "<>" => "unequal is written `!=`",
+        "&&" => "two conditions are joined with `and`",
+        "||" => "two conditions are joined with `or`",
+        "~=" | "~" => "a match is written `=~` or `like`",
+        ";" => "a query needs no `;`; commands are separated by `|`",
+        _ => return None,
+    };
+    Some(ours.to_string())
+}
+
+fn regex_compared(place: &Place) -> Option<String> {
+    let operator = match place.text(-1) {
+        "=" | "==" => "like",
+        "!=" => "not like",
+        _ => return None,
+    };
+    let text = place.text(0);
+    (found(place)? == Kind::Regex).then(|| format!("`{}` compares; to match write `{operator} {text}`", place.text(-1)))
+}
+
+// The service reports the same place: `unexpected symbol found i` (LANGUAGE.md 7.6).
+fn regex_flags(place: &Place) -> Option<String> {
+    let (regex, flags) = (place.token(-1)?, place.token(0)?);
+    let adjacent = regex.kind == Kind::Regex && flags.kind == Kind::Word && regex.span.end == flags.span.start;
+    let text = place.text(-1).trim_matches('/');
+    let flags = place.text(0);
+    adjacent.then(|| format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"))
+}
+
+// The manual does not have `fields *`; LANGUAGE.md 9 no. 53 recommends an error.
+fn all_fields(place: &Place) -> Option<String> {
+    (place.text(0) == "*" && place.found == 1)
+        .then(|| "there is no `*` for all fields; name them, or write `fields @timestamp, @message`".to_string())
+}
+
+fn list_in_round_brackets(place: &Place) -> Option<String> {
+    (place.text(0) == "(" && before(place, "in"))
+        .then(|| "the values of `in` stand in square brackets: `in [1, 2]`".to_string())
+}
+
+fn sql_grouping(place: &Place) -> Option<String> {
+    let group = place.text(0).eq_ignore_ascii_case("group") && place.text(1).eq_ignore_ascii_case("by");
+    group.then(|| "groups follow `stats ... by`, without the word `group`".to_string())
+}
+
+fn text_as_name(place: &Place) -> Option<String> {
+    let name = place.text(0).trim_matches(['"', '\'']);
+    (found(place)? == Kind::Text && before(place, "as"))
+        .then(|| format!("a name stands in back-ticks or alone: as `{name}`"))
+}
+
+fn name_as_text(place: &Place) -> Option<String> {
+    let text = place.text(0).trim_matches('`');
+    let matching = before(place, "like") || place.text(-1) == "=~";
+    (found(place)? == Kind::Ticked && matching)
+        .then(|| format!("back-ticks are for names; a text stands in quotation marks: `\"{text}\"`"))
+}
+
+fn hyphen_in_name(place: &Place) -> Option<String> {
+    let alias =
+        place.text(-2).eq_ignore_ascii_case("as") || place.token(-2).is_some_and(|token| token.kind == Kind::Comma);
+    let (name, mark, rest) = (place.text(-1), place.text(0), place.text(1));
+    let adjacent = place.token(1)?.span.start == place.token(0)?.span.end;
+    (alias && adjacent && matches!(mark, "-" | ":" | "/"))
+        .then(|| format!("a name with `{mark}` in it stands in back-ticks: `` `{name}{mark}{rest}` ``"))
+}
+
+fn nothing_after_comma(place: &Place) -> Option<String> {
+    (place.token(-1)?.kind == Kind::Comma).then(|| "nothing follows the comma; leave it out".to_string())
+}
+
+fn unquoted_value(place: &Place) -> Option<String> {
+    let text = place.text(0);
+    let address = found(place)? == Kind::Number && text.matches('.').count() > 1;
+    let after_value = place.token(-1)?.kind == Kind::Number && text.starts_with(['-', ':', '/', '_']) && text.len() > 1;
+    (address || after_value).then(|| format!("a value that is no number stands in quotation marks: `\"{text}\"`"))
+}
+
+fn misspelt_unit(place: &Place) -> Option<String> {
+    let after_number = place.token(-1)?.kind == Kind::Number && found(place)? == Kind::Word;
+    let in_call = place.token(1).is_some_and(|token: &Token| token.kind == Kind::Close);
+    let unit = nearest(place.text(0), Unit::names())?;
+    (after_number && in_call).then(|| format!("a unit of time with a similar name exists: `{unit}`"))
+}
+
+fn chained_comparison(place: &Place) -> Option<String> {
+    matches!(place.text(0), "=" | "==" | "!=" | "<" | "<=" | ">" | ">=")
+        .then(|| "comparisons do not chain; join two of them with `and`".to_string())
+}
+
+fn calculated_key(place: &Place) -> Option<String> {
+    let head = place.stage.head().to_lowercase();
+    let operator = matches!(place.text(0), "+" | "-" | "*" | "/" | "%" | "^");
+    (operator && matches!(head.as_str(), "sort" | "dedup"))
+        .then(|| format!("`{head}` takes names; give the calculation one with `fields ... as name` before"))
+}
+
+fn missing_pipe(place: &Place) -> Option<String> {
+    let word = place.text(0);
+    (found(place)? == Kind::Word && (place.is_command)(word)).then(|| format!("a `|` is missing before `{word}`"))
+}
+
+fn reserved_word(place: &Place) -> Option<String> {
+    let word = place.text(0).to_lowercase();
+    let reserved = ["as", "by", "and", "or", "not", "in", "like"].contains(&word.as_str());
+    let value =
+        place.expected.iter().any(|rule| matches!(rule, super::Rule::name | super::Rule::path | super::Rule::item));
+    (reserved && value).then(|| format!("a field with this name stands in back-ticks: `` `{word}` ``"))
+}

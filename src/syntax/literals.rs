@@ -1,0 +1,89 @@
+//! Reading texts, numbers and periods.
+
+use super::grammar::Pair;
+use super::reader::Reader;
+use crate::batch::{Period, Unit};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+
+impl Reader<'_> {
+    /// `string`: without its quotation marks, escapes resolved.
+    pub fn string(&self, pair: &Pair) -> String {
+        let text = pair.as_str();
+        unescaped(text.get(1..text.len() - 1).unwrap_or(""))
+    }
+
+    /// `number`.
+    pub fn number(&self, pair: &Pair) -> Result<f64, Diagnostic> {
+        // The manual is silent on the largest number; we take what is finite.
+        pair.as_str().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
+            Diagnostic::new(Code::BadNumber, format!("`{}` is too large", pair.as_str()))
+                .at(self.span(pair), "the largest number is about 1.8e308")
+        })
+    }
+
+    /// `period`: a whole number and a unit.
+    pub fn period(&self, pair: &Pair) -> Result<Period, Diagnostic> {
+        let mut parts = pair.clone().into_inner();
+        let amount = parts.next().expect("the grammar begins a period with an amount");
+        let word = parts.next().expect("the grammar ends a period with a unit");
+        let unit = Unit::from_name(word.as_str()).ok_or_else(|| self.unknown_unit(&word))?;
+        match amount.as_str().parse() {
+            Ok(count) if count > 0 => Ok(Period { count, unit }),
+            _ => Err(self.bad_count(&amount, pair)),
+        }
+    }
+
+    fn bad_count(&self, amount: &Pair, period: &Pair) -> Diagnostic {
+        let label = match amount.as_str().parse::<f64>() {
+            Ok(0.0) => "a period must be longer than zero",
+            _ if amount.as_str().contains('.') => "expected a whole number of units",
+            _ => "the number of units is too large",
+        };
+        Diagnostic::new(Code::BadPeriod, format!("`{}` is not a period", period.as_str())).at(self.span(amount), label)
+    }
+
+    fn unknown_unit(&self, word: &Pair) -> Diagnostic {
+        let name = word.as_str();
+        let fault = Diagnostic::new(Code::BadPeriod, format!("unknown unit of time `{name}`"))
+            .at(self.span(word), "not a unit of time");
+        match nearest(name, Unit::names()) {
+            Some(unit) => fault.help(format!("a unit with a similar name exists: `{unit}`")),
+            None => fault.help("the units are `ms`, `s`, `m`, `h`, `d`, `w`, `mo`, `q` and `y`"),
+        }
+    }
+}
+
+/// A text with its escapes resolved.
+// AWS client code escapes `\`, quotation marks, line ends and tabs. The manual is silent on any other
+// escape: the backslash is kept, so that `\*` reaches the pattern of `parse` (LANGUAGE.md 1.4).
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            plain.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some(quoted @ ('\\' | '"' | '\'')) => plain.push(quoted),
+            Some('n') => plain.push('\n'),
+            Some('r') => plain.push('\r'),
+            Some('t') => plain.push('\t'),
+            other => plain.extend(std::iter::once('\\').chain(other)),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_resolved_and_unknown_ones_kept() {
+        assert_eq!(unescaped(r#"a\\b\"c\'d"#), r#"a\b"c'd"#);
+        assert_eq!(unescaped(r"a\nb\rc\td"), "a\nb\rc\td");
+        assert_eq!(unescaped(r"\d\*"), r"\d\*");
+        assert_eq!(unescaped("ö\\ö"), "ö\\ö");
+    }
+}

@@ -1,0 +1,337 @@
+//! Tests: what is read, and that printing and reading back gives the same tree.
+
+use super::ast::*;
+use crate::Query;
+use crate::batch::{Comparison, Period, Unit};
+use crate::commands::{self, Command};
+use crate::diagnostics::Span;
+use proptest::prelude::*;
+
+fn read(text: &str) -> Query {
+    Query::parse(text).unwrap_or_else(|faults| panic!("{text}\n{faults:#?}"))
+}
+
+/// The canonical form of a condition.
+fn filter(text: &str) -> String {
+    let printed = read(&format!("filter {text}")).to_string();
+    printed.strip_prefix("filter ").expect("a filter").to_string()
+}
+
+#[track_caller]
+fn comes_back(query: &Query) {
+    let printed = query.to_string();
+    let again = Query::parse(&printed).unwrap_or_else(|faults| panic!("{printed}\n{faults:#?}"));
+    assert_eq!(again.tree(), query.tree(), "{printed}");
+    assert_eq!(again.to_string(), printed, "printing twice");
+}
+
+#[test]
+fn brackets_stay_only_where_they_matter() {
+    for (written, printed) in [
+        ("((a)) = (1)", "a = 1"),
+        ("a = 1 and (b = 2 or c = 3)", "a = 1 and (b = 2 or c = 3)"),
+        ("(a = 1 and b = 2) or c = 3", "a = 1 and b = 2 or c = 3"),
+        ("NOT (a = 1)", "not a = 1"),
+        ("not (a = 1 and b)", "not (a = 1 and b)"),
+        ("!ispresent (x)", "not ispresent(x)"),
+        ("(a + b) * c > a + (b * c)", "(a + b) * c > a + b * c"),
+        ("a - (b - c) = (a - b) - c", "a - (b - c) = a - b - c"),
+        ("2 ^ (3 ^ 4) = (2 ^ 3) ^ 4", "2 ^ 3 ^ 4 = (2 ^ 3) ^ 4"),
+        ("-(a ^ 2) = (-a) ^ 2", "-(a ^ 2) = -a ^ 2"),
+        ("- -a+-b = 1", "--a + -b = 1"),
+        ("(a = 1) = (b like 'x')", "(a = 1) = (b like \"x\")"),
+        ("a == 1e3", "a = 1000"),
+        ("a =~ 'x' and a=~/y/", "a like \"x\" and a like /y/"),
+        ("a NOT  IN [1,'b', -3]", "a not in [1, \"b\", -3]"),
+        ("event-name = 1", "event - name = 1"),
+        ("f(a).b[1] = (c).d", "f(a).b[1] = (c).d"),
+    ] {
+        assert_eq!(filter(written), printed, "{written}");
+    }
+}
+
+#[test]
+fn names_keep_what_back_ticks_protect() {
+    for (written, name) in [
+        ("`foo-bar`", "foo-bar"),
+        ("`a.b`", "a.b"),
+        ("m.`odd.key`[1].c", "m.odd.key.1.c"),
+        ("@`aws.tag.x:y`", "@aws.tag.x:y"),
+        ("`@aws.tag.x:y`", "@aws.tag.x:y"),
+        ("resources.0.ARN", "resources.0.ARN"),
+        ("größe", "größe"),
+        ("any", "any"),
+        ("in.bytes", "in.bytes"),
+        ("`in`", "in"),
+        ("`true`", "true"),
+    ] {
+        let query = read(&format!("fields {written}"));
+        let Command::Fields(fields) = &query.stages[0] else { panic!("fields") };
+        let Expr::Field(path) = &fields.items[0].expr else { panic!("{written} is a field") };
+        assert_eq!(path.name(), name);
+        comes_back(&query);
+    }
+}
+
+#[test]
+fn literals_are_read_as_written() {
+    assert_eq!(filter(r#"a = 'it''s' or a = "x""#.replace("''", "\\'").as_str()), r#"a = "it's" or a = "x""#);
+    assert_eq!(filter(r#"a = "t\tn\nq\"b\\u\d""#), r#"a = "t\tn\nq\"b\\u\\d""#);
+    assert_eq!(filter(r"a like /x\/[a-z]\\\/\d+/"), r"a like /x\/[a-z]\\\/\d+/");
+    assert_eq!(
+        filter("a = .5 and b = 0.000000035 and c = 1E-6 and d = 2e+2"),
+        "a = 0.5 and b = 0.000000035 and c = 0.000001 and d = 200"
+    );
+    assert_eq!(filter("bin(5 MIN) = bin(300s) and bin (1mo)=TRUE"), "bin(5m) = bin(300s) and bin(1mo) = true");
+    for name in Unit::names().flat_map(|name| [name.to_string(), format!("{name}s")]).filter(|name| name != "ss") {
+        if Unit::from_name(&name).is_some() {
+            assert_eq!(filter(&format!("bin(7 {name})")), filter(&format!("bin(7{name})")), "{name}");
+        }
+    }
+}
+
+#[test]
+fn an_item_remembers_its_text() {
+    let text = "stats  sum( bytes ) , AVG(x)# mean\n as mean by bin( 5m ) # here\n\n";
+    let query = read(text);
+    let Command::Stats(stats) = &query.stages[0] else { panic!("stats") };
+    assert_eq!(stats.aggregates[0].name(), "sum( bytes )");
+    assert_eq!(stats.aggregates[1].text, "AVG(x)");
+    assert_eq!(stats.keys[0].name(), "bin( 5m )");
+    let span = stats.keys[0].expr.span();
+    assert_eq!(&text[span.start..span.end], "bin( 5m )");
+    assert_eq!(&text[stats.span.start..stats.span.end], text.trim_end().trim_end_matches(" # here"));
+    assert_eq!(query.to_string(), "stats sum( bytes ), AVG(x) as mean by bin( 5m )");
+    comes_back(&query);
+}
+
+#[test]
+fn parse_gives_every_group_its_name() {
+    for (written, printed) in [
+        (r"/(a)(?<x>b)(?P<y>c)/", r"/(?:a)(?<x>b)(?P<y>c)/"),
+        (r"/(?<@x>b)\/(c)/", r"/(?<_x>b)\/(?:c)/ as @x"),
+        (r"/(?<@x>b)(?<_x>c)/", r"/(?<ax>b)(?<_x>c)/ as @x, _x"),
+        (r"/(?<p>\d+)/ as p", r"/(?<p>\d+)/"),
+        (r"/(\d+) (?<z>x)/ as a, b", r"/(\d+) (?<z>x)/ as a, b"),
+        ("\"* \\* *\" as a, `b-c`", "\"* \\\\* *\" as a, `b-c`"),
+        ("field '\"k\":\"*\"' as as1", "field \"\\\"k\\\":\\\"*\\\"\" as as1"),
+    ] {
+        let query = read(&format!("parse {written}"));
+        assert_eq!(query.to_string(), format!("parse {printed}"));
+        comes_back(&query);
+    }
+}
+
+#[test]
+fn the_layout_with_a_pipe_on_every_line_is_read() {
+    let query = read(
+        "parse @message \"* * *\" \r\n| as region, vpc_id, \r\n| az_id \r\n| filter action=\"REJECT\" \r\n| sort by start desc, `bin(1m)`, 'bin(2m)' asc",
+    );
+    assert_eq!(
+        query.to_string(),
+        "parse @message \"* * *\" as region, vpc_id, az_id\n| filter action = \"REJECT\"\n| sort start desc, `bin(1m)`, `bin(2m)`"
+    );
+    assert_eq!(query.notes.iter().map(|note| note.code.number()).collect::<Vec<_>>(), ["N501", "N501"]);
+    comes_back(&query);
+}
+
+#[test]
+fn the_tree_shows_what_was_read() {
+    let query = read("FIELDS a, b.`c d` as e | where not a like /x/ and b in [1] | limit any 5");
+    let tree = "\
+fields
+  field a
+  as e
+    field b.`c d`
+filter
+  and
+    not
+      like /x/
+        field a
+    in
+      field b
+      list
+        number 1
+limit any 5
+";
+    assert_eq!(query.tree(), tree);
+}
+
+/// Queries that people have published, where they are at hand.
+#[test]
+fn published_queries_are_read() {
+    let Ok(lines) = std::fs::read_to_string("../shared/corpus/queries.jsonl") else { return };
+    let mut refused = Vec::new();
+    for line in lines.lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        let text = entry["query"].as_str().expect("a query");
+        match Query::parse(text) {
+            Ok(query) => comes_back(&query),
+            Err(faults) if faults.iter().any(|fault| fault.code.number() == "Q216") => {}
+            Err(faults) => refused.push((entry["id"].clone(), entry["note"].clone(), text.to_string(), faults)),
+        }
+    }
+    if std::env::var_os("CWLI_SHOW_REFUSED").is_some() {
+        for (id, note, text, faults) in &refused {
+            let place = |fault: &crate::diagnostics::Diagnostic| {
+                fault.label.as_ref().map(|(s, l)| {
+                    format!("{:?} {l}", text.get(s.start.saturating_sub(20)..(s.end + 20).min(text.len())))
+                })
+            };
+            println!("{id} {note}");
+            faults.iter().for_each(|fault| println!("    {fault} {:?} {:?}", place(fault), fault.help));
+        }
+    }
+    assert!(refused.len() <= REFUSED, "{} are refused", refused.len());
+}
+
+/// Published queries that are wrong: flags after a regular expression, calls as sort keys and the like.
+const REFUSED: usize = 0;
+
+fn key() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zA-Z_@][a-zA-Z0-9_@]{0,5}",
+        "[a-z@][ -_a-~é\n]{0,6}",
+        prop::sample::select(vec!["in", "not", "true", "BY", "5m", "0", "a.b", "@a:b", "@", "like", "limit", "ö"])
+            .prop_map(str::to_string),
+    ]
+}
+
+fn path() -> impl Strategy<Value = Path> {
+    let step = prop_oneof![3 => key().prop_map(Segment::Key), 1 => any::<u32>().prop_map(Segment::Index)];
+    (key(), prop::collection::vec(step, 0..3)).prop_map(|(first, rest)| Path {
+        segments: std::iter::once(Segment::Key(first)).chain(rest).collect(),
+        span: Span::default(),
+    })
+}
+
+fn literal() -> impl Strategy<Value = Literal> {
+    let unit = prop::sample::select(vec![Unit::Millisecond, Unit::Minute, Unit::Month, Unit::Year]);
+    prop_oneof![
+        any::<String>().prop_map(Literal::Text),
+        prop_oneof![(0u32..1000).prop_map(f64::from), 0.0..1e30, 0.0..1e-9].prop_map(Literal::Number),
+        any::<bool>().prop_map(Literal::Bool),
+        (1u32.., unit).prop_map(|(count, unit)| Literal::Period(Period { count, unit })),
+    ]
+}
+
+fn pattern() -> impl Strategy<Value = Pattern> {
+    prop_oneof![
+        any::<String>().prop_map(|text| Pattern::Text(text, Span::default())),
+        "[a-z/ #|\"']{0,6}(\\\\d|\\\\\\\\|/|[(]a[)])?".prop_map(|text| Pattern::Regex(text, Span::default())),
+    ]
+}
+
+fn expr() -> impl Strategy<Value = Expr> {
+    let span = Span::default();
+    let leaf = prop_oneof![
+        literal().prop_map(move |literal| Expr::Literal(literal, span)),
+        path().prop_map(Expr::Field),
+        "[a-z]{3}_[a-z]".prop_map(move |text| Expr::Call { name: Name { text, span }, args: vec![], star: true, span }),
+    ];
+    leaf.prop_recursive(5, 40, 3, move |inner| {
+        use prop::collection::vec;
+        let arithmetic = prop::sample::select(vec![
+            Arithmetic::Add,
+            Arithmetic::Subtract,
+            Arithmetic::Multiply,
+            Arithmetic::Divide,
+            Arithmetic::Remainder,
+            Arithmetic::Power,
+        ]);
+        let comparison = prop::sample::select(vec![
+            Comparison::Equal,
+            Comparison::NotEqual,
+            Comparison::Less,
+            Comparison::LessOrEqual,
+            Comparison::Greater,
+            Comparison::GreaterOrEqual,
+        ]);
+        let one = inner.clone().prop_map(Box::new);
+        let two = (one.clone(), one.clone());
+        prop_oneof![
+            ("[a-z]{3}_[a-z]", vec(inner.clone(), 0..3)).prop_map(move |(text, args)| Expr::Call {
+                name: Name { text, span },
+                args,
+                star: false,
+                span
+            }),
+            (one.clone(), path()).prop_map(move |(base, path)| Expr::Access { base, segments: path.segments, span }),
+            one.clone().prop_map(move |inner| Expr::Not(inner, span)),
+            (any::<bool>(), one.clone()).prop_map(move |(negative, operand)| Expr::Sign { negative, operand, span }),
+            (arithmetic, two.clone()).prop_map(|(operator, (left, right))| Expr::Arithmetic { operator, left, right }),
+            (comparison, two).prop_map(|(operator, (left, right))| Expr::Comparison { operator, left, right }),
+            vec(inner.clone(), 2..4).prop_map(Expr::And),
+            vec(inner.clone(), 2..4).prop_map(Expr::Or),
+            (one.clone(), pattern(), any::<bool>()).prop_map(move |(subject, pattern, negated)| Expr::Like {
+                subject,
+                pattern,
+                negated,
+                span
+            }),
+            (one, vec(inner, 1..3), any::<bool>()).prop_map(move |(subject, list, negated)| Expr::In {
+                subject,
+                list,
+                negated,
+                span
+            }),
+        ]
+    })
+}
+
+fn item() -> impl Strategy<Value = Item> {
+    (expr(), prop::option::of(key())).prop_map(|(expr, alias)| Item {
+        expr,
+        alias: alias.map(|text| Name { text, span: Span::default() }),
+        text: String::new(),
+    })
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    use prop::collection::vec;
+    let span = Span::default();
+    let items = || vec(item(), 1..3);
+    let sort_key = (path(), any::<bool>()).prop_map(|(path, descending)| commands::sort::SortKey { path, descending });
+    prop_oneof![
+        items().prop_map(move |items| Command::Fields(commands::fields::Fields { items, span })),
+        items().prop_map(move |items| Command::Display(commands::display::Display { items, span })),
+        expr().prop_map(move |condition| Command::Filter(commands::filter::Filter { condition, span })),
+        (items(), vec(item(), 0..3)).prop_map(move |(aggregates, keys)| Command::Stats(commands::stats::Stats {
+            aggregates,
+            keys,
+            span
+        })),
+        vec(sort_key, 1..3).prop_map(move |keys| Command::Sort(commands::sort::Sort { keys, span })),
+        vec(path(), 1..3).prop_map(move |keys| Command::Dedup(commands::dedup::Dedup { keys, span })),
+        (1usize..=100_000, any::<bool>()).prop_map(move |(count, any)| Command::Limit(commands::limit::Limit {
+            count,
+            any,
+            span
+        })),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn printed_and_read_back_is_the_same_tree(stages in prop::collection::vec(command(), 1..3)) {
+        let query = Query { text: String::new(), stages, notes: Vec::new() };
+        let printed = query.to_string();
+        // What is too deep or too long is refused in words, and that is tested elsewhere.
+        match Query::parse(&printed) {
+            Ok(again) => prop_assert_eq!(again.tree(), query.tree(), "{}", printed),
+            Err(faults) => prop_assert!(faults.iter().all(|f| matches!(f.code.number(), "Q102" | "Q105")), "{}\n{:#?}", printed, faults),
+        }
+    }
+
+    #[test]
+    fn nothing_panics(text in "(fields|filter|parse|stats|sort|limit|dedup)? ?([a-z@ .,*/|()\\[\\]`'\"#=<>~!0-9é-]|as |by |in |like |not ){0,30}") {
+        if let Err(faults) = Query::parse(&text) {
+            prop_assert!(!faults.is_empty());
+            for (span, _) in faults.iter().filter_map(|fault| fault.label.as_ref()) {
+                prop_assert!(text.get(span.start..span.end).is_some());
+            }
+        }
+    }
+}
