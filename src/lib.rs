@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod expressions;
 pub mod functions;
 pub mod query;
+pub mod reference;
 pub mod result;
 pub mod run;
 pub mod scan;

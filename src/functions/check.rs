@@ -48,6 +48,11 @@ pub fn prints(column: &Column) -> Vec<Option<String>> {
     (0..column.len()).map(|row| column.value(row).print().map(|text| text.into_owned())).collect()
 }
 
+/// The printed answer of an aggregate with one argument; see `gather`.
+pub fn over(function: &Function, column: &Column) -> String {
+    gather(function, std::slice::from_ref(column), &[])
+}
+
 /// The printed answer of an aggregate over one group; the empty string for a missing value. Asserts that it
 /// is the same for every order of the rows, however they are cut into batches and spread over siblings.
 pub fn gather(function: &Function, args: &[Column], constants: &[Value]) -> String {
