@@ -10,19 +10,29 @@ mod check;
 mod clock;
 mod coalesce;
 mod concat;
+mod conditional;
+mod conversion;
 mod greatest;
+mod haversine;
+mod hex;
+mod ip_kind;
+mod is_numeric;
 mod isempty;
 mod ispresent;
 mod letters;
+mod message_size;
 mod millis;
 mod numeric;
+mod regex_replace;
 mod replace;
+mod round;
 pub mod stats;
 mod strcontains;
 mod strlen;
 mod subnet;
 mod substr;
 mod trim;
+mod url;
 mod valid_ip;
 
 pub use args::{Args, Context};
@@ -209,7 +219,13 @@ static FUNCTIONS: &[&Function] = &[
     &greatest::GREATEST,
     &greatest::LEAST,
     &numeric::LOG,
+    &round::FUNCTION,
     &numeric::SQRT,
+    &haversine::FUNCTION,
+    &conversion::TO_NUMBER,
+    &conversion::TO_INT,
+    &conversion::TO_LONG,
+    &conversion::TO_DOUBLE,
     &bin::BIN,
     &bin::DATEFLOOR,
     &bin::DATECEIL,
@@ -218,6 +234,10 @@ static FUNCTIONS: &[&Function] = &[
     &clock::NOW,
     &ispresent::FUNCTION,
     &coalesce::FUNCTION,
+    &conditional::CASE,
+    &conditional::IF,
+    &is_numeric::FUNCTION,
+    &message_size::FUNCTION,
     &clock::QUERY_START_TIME,
     &clock::QUERY_END_TIME,
     &clock::QUERY_TIME_RANGE,
@@ -227,6 +247,10 @@ static FUNCTIONS: &[&Function] = &[
     &subnet::IS_IP_IN_SUBNET,
     &subnet::IS_IPV4_IN_SUBNET,
     &subnet::IS_IPV6_IN_SUBNET,
+    &ip_kind::IPV4_TO_NUMBER,
+    &ip_kind::IS_PRIVATE_IP,
+    &ip_kind::IS_PUBLIC_IP,
+    &ip_kind::IS_RESERVED_IP,
     &isempty::IS_EMPTY,
     &isempty::IS_BLANK,
     &concat::FUNCTION,
@@ -238,9 +262,15 @@ static FUNCTIONS: &[&Function] = &[
     &letters::TOLOWER,
     &substr::FUNCTION,
     &replace::FUNCTION,
+    &regex_replace::FUNCTION,
     &strcontains::STRCONTAINS,
     &strcontains::STARTS_WITH,
     &strcontains::ENDS_WITH,
+    &url::URLENCODE,
+    &url::URLDECODE,
+    &hex::HEX_TO_ASCII,
+    &hex::HEX_TO_DEC,
+    &hex::DEC_TO_HEX,
 ];
 
 /// Every function, by topic and in the order of the manual.

@@ -65,8 +65,10 @@ pub static SORTS_LAST: Function = Function {
 struct Extreme<const LARGEST: bool>(Value);
 
 impl<const LARGEST: bool> Extreme<LARGEST> {
+    const BETTER: Ordering = if LARGEST { Ordering::Greater } else { Ordering::Less };
+
     fn wins(&self, against_best: impl FnOnce(&Value) -> Ordering) -> bool {
-        self.0.is_missing() || against_best(&self.0) == if LARGEST { Ordering::Greater } else { Ordering::Less }
+        self.0.is_missing() || against_best(&self.0) == Self::BETTER
     }
 
     fn add_number(&mut self, number: f64) {
@@ -80,6 +82,12 @@ impl<const LARGEST: bool> Extreme<LARGEST> {
     }
 
     fn add_text(&mut self, text: &[u8]) {
+        // Most numbers lose, and need no look at how they were written.
+        if let (Value::Number(best), Some(number)) = (&self.0, parse_number(text))
+            && best.total_cmp(&number) == Self::BETTER
+        {
+            return;
+        }
         if let Some(number) = printed_number(text) {
             return self.add_number(number);
         }
