@@ -12,6 +12,7 @@ pub mod functions;
 pub mod operators;
 pub mod plan;
 pub mod query;
+pub mod reference;
 pub mod render;
 pub mod result;
 pub mod run;

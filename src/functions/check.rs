@@ -1,4 +1,4 @@
-//! What the tests of the catalogue share: calls without a query around them.
+//! What the tests of functions share, calls without a query around them, and the tests of the whole catalogue.
 
 use super::{Args, Body, Context, Function, stats::Input};
 use crate::batch::{Column, Datum, Value};
@@ -46,6 +46,11 @@ pub fn column(values: &[&str]) -> Column {
 /// The printed values of a column.
 pub fn prints(column: &Column) -> Vec<Option<String>> {
     (0..column.len()).map(|row| column.value(row).print().map(|text| text.into_owned())).collect()
+}
+
+/// The printed answer of an aggregate with one argument; see `gather`.
+pub fn over(function: &Function, column: &Column) -> String {
+    gather(function, std::slice::from_ref(column), &[])
 }
 
 /// The printed answer of an aggregate over one group; the empty string for a missing value. Asserts that it
@@ -96,4 +101,111 @@ fn gathered(function: &Function, args: &[Column], constants: &[Value], siblings:
     let column = first.finish(1, constants);
     assert_eq!(column.len(), 1);
     prints(&column).remove(0).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Example, Times, Topic, all, find, folded};
+    use super::*;
+    use crate::batch::{Period, Unit};
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_in_every_spelling() {
+        let mut seen = HashSet::new();
+        for function in all() {
+            for name in function.aliases.iter().chain([&function.name]) {
+                assert!(seen.insert(folded(name)), "`{name}` stands twice in the catalogue");
+            }
+        }
+    }
+
+    #[test]
+    fn every_spelling_is_found() {
+        for (spelling, name) in [("STRLEN", "strlen"), ("date_floor", "datefloor"), ("is_valid_ip", "isValidIp")] {
+            assert_eq!(find(spelling).map(|function| function.name), Some(name));
+        }
+        assert!(find("strlenn").is_none());
+    }
+
+    #[test]
+    fn topics_stand_together() {
+        let mut topics: Vec<Topic> = all().iter().map(|function| function.topic).collect();
+        topics.dedup();
+        let distinct: HashSet<String> = topics.iter().map(|topic| format!("{topic:?}")).collect();
+        assert_eq!(topics.len(), distinct.len());
+    }
+
+    #[test]
+    fn pages_are_complete() {
+        for function in all() {
+            let name = function.name;
+            assert!(function.summary.ends_with('.'), "`{name}` has a sentence");
+            assert!(function.notes.is_empty() || function.notes.ends_with('.'), "`{name}` ends its notes");
+            assert!(!function.page.is_empty(), "`{name}` names its page");
+            assert!(!function.examples.is_empty(), "`{name}` has an example");
+            assert!(function.params.iter().all(|p| p.summary.ends_with('.')), "`{name}` explains its parameters");
+            let over = |example: &Example| !example.over.is_empty();
+            assert!(function.examples.iter().all(|e| over(e) == function.is_aggregate()), "`{name}` has data");
+        }
+    }
+
+    #[test]
+    fn parameters_stand_in_order() {
+        for function in all() {
+            let written: Vec<Times> =
+                function.params.iter().map(|p| p.times).filter(|t| !matches!(t, Times::Implicit(_))).collect();
+            let many = written.iter().position(|t| *t == Times::Many);
+            assert!(many.is_none_or(|at| at + 1 == written.len()), "`{}`", function.name);
+            let optional = written.iter().position(|t| *t == Times::Optional).unwrap_or(written.len());
+            assert!(written[optional..].iter().all(|t| *t == Times::Optional), "`{}`", function.name);
+        }
+    }
+
+    /// Values that have surprised functions before.
+    fn nasty() -> [Vec<Value>; 4] {
+        let texts =
+            ["", " ", "héé é", "10.0.0.1/8", "-1", "1e308", "%é", "(", "\u{1f600}", "a text longer than a view holds"];
+        let numbers = [0.0, -0.0, -1.5, 3.0, 1e308, -1e308, 5e-324, 9.3e18];
+        let times = [0, -1, i64::MIN, i64::MAX, 1_641_597_879_123];
+        let period = Period { count: u32::MAX, unit: Unit::Year };
+        let map = Value::Json(serde_json::json!({"a": 1}).into());
+        [
+            texts.map(Value::text).to_vec(),
+            numbers.map(Value::Number).to_vec(),
+            times.map(Value::Time).to_vec(),
+            vec![Value::Missing, Value::Bool(true), map, Value::Period(period), Value::text("0"), Value::Number(2.0)],
+        ]
+    }
+
+    #[test]
+    fn no_value_makes_a_function_panic_and_columns_agree_with_single_values() {
+        let kinds = nasty();
+        let others: Vec<Value> = kinds.iter().flatten().cloned().collect();
+        for function in all().iter().filter(|function| !function.is_aggregate() && !function.params.is_empty()) {
+            for (at, second) in others.iter().enumerate() {
+                let rest = [second.clone(), others[(at * 7 + 3) % others.len()].clone()].map(Datum::Constant);
+                for (kind, count) in kinds.iter().flat_map(|kind| (1..=3).map(move |count| (kind, count))) {
+                    let args = |first: Datum| [&[first], &rest[..count - 1]].concat();
+                    let column = Column::from_values(kind.clone());
+                    let single = |value: &Value| call(function, &args(Datum::Constant(value.clone()))).remove(0);
+                    let expected: Vec<_> = kind.iter().map(single).collect();
+                    assert_eq!(call(function, &args(column.into())), expected, "{} {kind:?} {rest:?}", function.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_value_makes_an_aggregate_panic() {
+        let kinds = nasty();
+        let mixed = kinds.concat();
+        for function in all().iter().filter(|function| function.is_aggregate()) {
+            for kind in kinds.iter().chain([&mixed]) {
+                let times: Column = (0..kind.len() as i64).map(Value::Time).collect();
+                let args = [Column::from_values(kind.clone()), times];
+                gather(function, &args, &[Value::Missing, Value::Number(50.0)]);
+            }
+        }
+    }
 }

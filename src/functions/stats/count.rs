@@ -54,13 +54,13 @@ impl Accumulator for Count {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::functions::check::{column, gather, prints};
+    use crate::functions::check::{column, over, prints};
 
     #[test]
     fn rows_that_have_the_field_count() {
-        assert_eq!(gather(&FUNCTION, &[column(&["a", "missing", "", "a"])], &[]), "3");
-        assert_eq!(gather(&FUNCTION, &[column(&["a", "b"])], &[]), "2");
-        assert_eq!(gather(&FUNCTION, &[column(&[])], &[]), "0");
+        assert_eq!(over(&FUNCTION, &column(&["a", "missing", "", "a"])), "3");
+        assert_eq!(over(&FUNCTION, &column(&["a", "b"])), "2");
+        assert_eq!(over(&FUNCTION, &column(&[])), "0");
     }
 
     #[test]

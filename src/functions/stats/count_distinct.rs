@@ -120,15 +120,15 @@ impl GroupStates for Distinct {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::functions::check::{column, gather, prints};
+    use crate::functions::check::{column, over, prints};
 
     #[test]
     fn values_that_print_alike_are_one() {
-        assert_eq!(gather(&FUNCTION, &[column(&["a", "b", "a", "missing", ""])], &[]), "3");
+        assert_eq!(over(&FUNCTION, &column(&["a", "b", "a", "missing", ""])), "3");
         let mixed: Column =
             [Value::Number(10.0), Value::text("10"), Value::text("10.0"), Value::Missing].into_iter().collect();
-        assert_eq!(gather(&FUNCTION, &[mixed], &[]), "2");
-        assert_eq!(gather(&FUNCTION, &[column(&["missing"])], &[]), "0");
+        assert_eq!(over(&FUNCTION, &mixed), "2");
+        assert_eq!(over(&FUNCTION, &column(&["missing"])), "0");
     }
 
     #[test]

@@ -65,8 +65,10 @@ pub static SORTS_LAST: Function = Function {
 struct Extreme<const LARGEST: bool>(Value);
 
 impl<const LARGEST: bool> Extreme<LARGEST> {
+    const BETTER: Ordering = if LARGEST { Ordering::Greater } else { Ordering::Less };
+
     fn wins(&self, against_best: impl FnOnce(&Value) -> Ordering) -> bool {
-        self.0.is_missing() || against_best(&self.0) == if LARGEST { Ordering::Greater } else { Ordering::Less }
+        self.0.is_missing() || against_best(&self.0) == Self::BETTER
     }
 
     fn add_number(&mut self, number: f64) {
@@ -80,6 +82,12 @@ impl<const LARGEST: bool> Extreme<LARGEST> {
     }
 
     fn add_text(&mut self, text: &[u8]) {
+        // Most numbers lose, and need no look at how they were written.
+        if let (Value::Number(best), Some(number)) = (&self.0, parse_number(text))
+            && best.total_cmp(&number) == Self::BETTER
+        {
+            return;
+        }
         if let Some(number) = printed_number(text) {
             return self.add_number(number);
         }
@@ -148,39 +156,39 @@ impl<const LARGEST: bool> Accumulator for Extreme<LARGEST> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::functions::check::{column, gather};
+    use crate::functions::check::{column, over};
 
     #[test]
     fn numbers_are_compared_as_numbers_and_kept_as_written() {
         let numbers = column(&["9", "10.50", "missing", "2", "007"]);
-        assert_eq!(gather(&MAX, &[numbers.clone()], &[]), "10.50");
-        assert_eq!(gather(&MIN, &[numbers], &[]), "2");
-        assert_eq!(gather(&MAX, &[column(&["1", "1.0", "01"])], &[]), "1.0");
-        assert_eq!(gather(&MIN, &[column(&["1", "1.0", "01"])], &[]), "01");
-        assert_eq!(gather(&MAX, &[column(&["-3", "-10"])], &[]), "-3");
+        assert_eq!(over(&MAX, &numbers), "10.50");
+        assert_eq!(over(&MIN, &numbers), "2");
+        assert_eq!(over(&MAX, &column(&["1", "1.0", "01"])), "1.0");
+        assert_eq!(over(&MIN, &column(&["1", "1.0", "01"])), "01");
+        assert_eq!(over(&MAX, &column(&["-3", "-10"])), "-3");
     }
 
     #[test]
     fn words_come_before_numbers() {
         let mixed = column(&["b", "a", "10", "a2", "a10"]);
-        assert_eq!(gather(&SORTS_FIRST, &[mixed.clone()], &[]), "a");
-        assert_eq!(gather(&SORTS_LAST, &[mixed.clone()], &[]), "10");
-        assert_eq!(gather(&MIN, &[mixed.clone()], &[]), "a");
-        assert_eq!(gather(&MAX, &[mixed], &[]), "10");
-        assert_eq!(gather(&MAX, &[column(&["a2", "a10", "é"])], &[]), "é");
+        assert_eq!(over(&SORTS_FIRST, &mixed), "a");
+        assert_eq!(over(&SORTS_LAST, &mixed), "10");
+        assert_eq!(over(&MIN, &mixed), "a");
+        assert_eq!(over(&MAX, &mixed), "10");
+        assert_eq!(over(&MAX, &column(&["a2", "a10", "é"])), "é");
     }
 
     #[test]
     fn instants_are_milliseconds() {
         let times: Column = [Value::Time(1780503582214), Value::Missing, Value::Time(5)].into_iter().collect();
-        assert_eq!(gather(&MAX, &[times.clone()], &[]), "1780503582214");
-        assert_eq!(gather(&MIN, &[times], &[]), "5");
+        assert_eq!(over(&MAX, &times), "1780503582214");
+        assert_eq!(over(&MIN, &times), "5");
     }
 
     #[test]
     fn nothing_gives_nothing() {
-        assert_eq!(gather(&MAX, &[column(&["missing"])], &[]), "");
+        assert_eq!(over(&MAX, &column(&["missing"])), "");
         let map = Value::Json(serde_json::json!({"a": 1}).into());
-        assert_eq!(gather(&MIN, &[[map, Value::Missing].into_iter().collect()], &[]), "");
+        assert_eq!(over(&MIN, &[map, Value::Missing].into_iter().collect()), "");
     }
 }

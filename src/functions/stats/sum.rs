@@ -95,33 +95,33 @@ impl NumberAccumulator for Sum {
 mod tests {
     use super::*;
     use crate::batch::{Column, Value};
-    use crate::functions::check::{column, gather};
+    use crate::functions::check::{column, over};
 
     #[test]
     fn numbers_are_added_however_they_are_written() {
-        assert_eq!(gather(&SUM, &[column(&["1", "2", "6"])], &[]), "9");
-        assert_eq!(gather(&SUM, &[column(&["0.1", "0.2"])], &[]), "0.3");
-        assert_eq!(gather(&SUM, &[column(&["1e16", "1", "-1e16", "0.5"])], &[]), "1.5");
-        assert_eq!(gather(&AVG, &[column(&["1", "2", "6"])], &[]), "3");
+        assert_eq!(over(&SUM, &column(&["1", "2", "6"])), "9");
+        assert_eq!(over(&SUM, &column(&["0.1", "0.2"])), "0.3");
+        assert_eq!(over(&SUM, &column(&["1e16", "1", "-1e16", "0.5"])), "1.5");
+        assert_eq!(over(&AVG, &column(&["1", "2", "6"])), "3");
         let numbers: Column = [Some(1.5), None, Some(2.0)].into_iter().collect();
-        assert_eq!(gather(&SUM, &[numbers.clone()], &[]), "3.5");
-        assert_eq!(gather(&AVG, &[numbers], &[]), "1.75");
+        assert_eq!(over(&SUM, &numbers), "3.5");
+        assert_eq!(over(&AVG, &numbers), "1.75");
         let truths: Column = [Some(true), Some(false), Some(true)].into_iter().collect();
-        assert_eq!(gather(&SUM, &[truths], &[]), "2");
+        assert_eq!(over(&SUM, &truths), "2");
     }
 
     #[test]
     fn what_is_no_number_is_left_out() {
-        assert_eq!(gather(&AVG, &[column(&["a", "4", "missing", ""])], &[]), "4");
+        assert_eq!(over(&AVG, &column(&["a", "4", "missing", ""])), "4");
         for function in [&SUM, &AVG] {
-            assert_eq!(gather(function, &[column(&["a", "missing"])], &[]), "");
-            assert_eq!(gather(function, &[column(&[])], &[]), "");
+            assert_eq!(over(function, &column(&["a", "missing"])), "");
+            assert_eq!(over(function, &column(&[])), "");
         }
     }
 
     #[test]
     fn a_constant_counts_in_every_row() {
-        assert_eq!(gather(&SUM, &[Column::repeat(&Value::Number(2.0), 5)], &[]), "10");
+        assert_eq!(over(&SUM, &Column::repeat(&Value::Number(2.0), 5)), "10");
     }
 
     #[test]

@@ -96,26 +96,26 @@ impl NumberAccumulator for Deviation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::functions::check::{column, gather};
+    use crate::functions::check::{column, over};
 
     #[test]
     fn the_spread_is_that_of_the_population() {
         let numbers = column(&["2", "4", "4", "4", "5", "5", "7", "9"]);
-        assert_eq!(gather(&VARIANCE, &[numbers.clone()], &[]), "4");
-        assert_eq!(gather(&STDDEV, &[numbers], &[]), "2");
+        assert_eq!(over(&VARIANCE, &numbers), "4");
+        assert_eq!(over(&STDDEV, &numbers), "2");
     }
 
     #[test]
     fn large_numbers_do_not_cancel() {
         let numbers = column(&["1000000000000.25", "1000000000001.25", "1000000000002.25"]);
-        assert_eq!(gather(&VARIANCE, &[numbers], &[]), "0.6667");
-        assert_eq!(gather(&STDDEV, &[column(&["0.1", "0.1", "0.1"])], &[]), "0");
+        assert_eq!(over(&VARIANCE, &numbers), "0.6667");
+        assert_eq!(over(&STDDEV, &column(&["0.1", "0.1", "0.1"])), "0");
     }
 
     #[test]
     fn what_is_no_number_is_left_out() {
-        assert_eq!(gather(&STDDEV, &[column(&["a", "missing", "5"])], &[]), "0");
-        assert_eq!(gather(&STDDEV, &[column(&["a"])], &[]), "");
-        assert_eq!(gather(&VARIANCE, &[column(&["1e300", "1"])], &[]), "", "a square beyond all numbers");
+        assert_eq!(over(&STDDEV, &column(&["a", "missing", "5"])), "0");
+        assert_eq!(over(&STDDEV, &column(&["a"])), "");
+        assert_eq!(over(&VARIANCE, &column(&["1e300", "1"])), "", "a square beyond all numbers");
     }
 }
