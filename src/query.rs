@@ -1,5 +1,10 @@
 //! The root of the tree: a query as written.
 
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod roundtrip;
+
 use crate::commands::{Command, is_command};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::{Source, Tree, check_nesting, split};

@@ -1,7 +1,7 @@
 //! `parse`: takes a text apart into fields.
 
 use super::Page;
-use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::diagnostics::{Code, Diagnostic, Span, counted};
 use crate::syntax::{Expr, Literal, Name, Pair, Pattern, Reader, Rule, Tree, commas};
 use std::fmt;
 
@@ -128,8 +128,7 @@ fn nothing_to_extract(span: Span) -> Diagnostic {
 }
 
 fn wrong_number(stars: usize, names: &[Name], span: Span) -> Diagnostic {
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let message = format!("the text has {}, but {} follow `as`", plural(stars, "`*`"), plural(names.len(), "name"));
+    let message = format!("the text has {} for {}", counted(stars, "`*`"), counted(names.len(), "name"));
     Diagnostic::new(Code::GlobNameCount, message)
         .at(span, "each `*` needs one name")
         .help("a star that is part of the text is written `\\*`")

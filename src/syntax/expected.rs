@@ -74,7 +74,7 @@ fn message(place: &Place) -> String {
 const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::number], "a number"),
     (&[Rule::expression, Rule::item, Rule::items, Rule::condition, Rule::sum, Rule::string, Rule::boolean], "a value"),
-    (&[Rule::path, Rule::bare], "a field"),
+    (&[Rule::path, Rule::bare, Rule::sort_key, Rule::source], "a field"),
     (&[Rule::name, Rule::names], "a name"),
     (&[Rule::bare_key, Rule::place], "a key or an index"),
     (&[Rule::regex], "a regular expression"),

@@ -28,8 +28,3 @@ pub(crate) use print::commas;
 pub(crate) use reader::Reader;
 pub(crate) use stages::{Source, Stage, split};
 pub use tree::Tree;
-
-#[cfg(test)]
-mod messages;
-#[cfg(test)]
-mod roundtrip;

@@ -80,7 +80,7 @@ impl Scanner<'_> {
             ')' | ']' => self.close(),
             ',' => self.push(Kind::Comma, 1),
             '|' if !rest.starts_with("||") => self.pipe(),
-            '.' if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => self.push(Kind::Mark, 1),
+            '.' if !rest[1..].starts_with(is_word) => self.push(Kind::Mark, 1),
             '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => return Err(self.curly_quote(first)),
             _ if is_word(first) => self.word(),
             _ if PAIRS.iter().any(|pair| rest.starts_with(pair)) => self.push(Kind::Mark, 2),
@@ -115,7 +115,7 @@ impl Scanner<'_> {
     fn word(&mut self) {
         let rest = &self.text[self.at..];
         let length = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
-        let number = rest.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        let number = rest.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
         let kind = if number { Kind::Number } else { Kind::Word };
         // The sign of an exponent belongs to the number: `1e-6`.
         let exponent = number && rest[..length].ends_with(['e', 'E']) && rest[length..].starts_with(['+', '-']);
@@ -248,6 +248,7 @@ mod tests {
         assert_eq!(kinds("filter a =~ /b\\/c/"), [Word, Word, Mark, Regex]);
         assert_eq!(kinds("parse @message /(/ | fields a"), [Word, Word, Regex, Pipe, Word, Word]);
         assert_eq!(kinds("filter a = /b/"), [Word, Word, Mark, Regex]);
+        assert_eq!(kinds("fields a[0].in / b"), [Word, Word, Open, Number, Close, Word, Mark, Word]);
     }
 
     #[test]
