@@ -46,6 +46,7 @@ fn commands() {
     says("fild a", "Q107", "fild", "`fields`");
     says("Filtre a = 1", "Q107", "Filtre", "`filter`");
     says("count(*) by a", "Q107", "count", "needs a command before it");
+    says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
     for text in [
         "pattern @message",
@@ -139,6 +140,7 @@ fn habits_from_elsewhere() {
     says("dedup 5", "Q100", "5", "expected a field");
     says("sort a + b", "Q100", "+", "takes names");
     says("fields a, b,", "Q100", "", "leave it out");
+    says("filter a not 5", "Q100", "5", "expected `like` or `in`");
     says("fields in", "Q100", "in", "back-ticks");
     says("filter a =", "Q100", "", "expected a value");
     says("filter", "Q100", "", "expected a value");
@@ -157,6 +159,8 @@ fn nothing_overflows_a_small_stack() {
         format!("filter {}a{}", "(".repeat(47), ")".repeat(47)),
         format!("filter {}a{}", "f(".repeat(47), ")".repeat(47)),
         format!("filter {}a", "not ".repeat(47)),
+        format!("filter {}a{}", "a in [(".repeat(23), ")]".repeat(23)),
+        format!("filter {}a{}", "!(-f(1, ".repeat(12), "))".repeat(12)),
         format!("fields {}a{}", "(-".repeat(23), ")".repeat(23)),
         format!("fields a{}", " ^ a".repeat(250)),
         format!("fields a{}", " - a".repeat(250)),

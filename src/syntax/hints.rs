@@ -2,7 +2,7 @@
 
 use super::expected::Place;
 use super::grammar::Rule;
-use super::tokens::{Kind, Token};
+use super::tokens::{JOINERS, Kind, Token};
 use crate::batch::Unit;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 
@@ -201,6 +201,7 @@ fn missing_pipe(place: &Place) -> Option<String> {
 
 fn reserved_word(place: &Place) -> Option<String> {
     let word = place.text(0).to_lowercase();
-    let reserved = ["as", "by", "and", "or", "not", "in", "like"].contains(&word.as_str());
-    (reserved && !after_value(place)).then(|| format!("a field with this name stands in back-ticks: `` `{word}` ``"))
+    let reserved = JOINERS.contains(&word.as_str());
+    (reserved && !after_value(place) && !place.expected.contains(&Rule::regex))
+        .then(|| format!("a field with this name stands in back-ticks: `` `{word}` ``"))
 }

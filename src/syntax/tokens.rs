@@ -42,8 +42,8 @@ pub enum Kind {
 
 /// Operators of two characters, those of other languages included so that a message can name them.
 const PAIRS: [&str; 9] = ["==", "!=", "<=", ">=", "=~", "~=", "<>", "&&", "||"];
-/// Words after which a value follows, so that a slash begins a regular expression.
-const BEFORE_VALUES: [&str; 7] = ["like", "in", "not", "and", "or", "by", "as"];
+/// The keywords that join values and are no names without back-ticks, as `reserved` in the grammar.
+pub(super) const JOINERS: [&str; 7] = ["as", "by", "and", "or", "not", "in", "like"];
 
 /// The tokens of a text.
 ///
@@ -193,7 +193,7 @@ impl Scanner<'_> {
             [] => false,
             [only] if only.kind == Kind::Word => true,
             [.., last] => match last.kind {
-                Kind::Word => BEFORE_VALUES.iter().any(|word| self.is(&last, word)),
+                Kind::Word => JOINERS.iter().any(|word| self.is(&last, word)),
                 Kind::Open | Kind::Comma | Kind::Pipe | Kind::Mark => true,
                 _ => false,
             },
@@ -230,6 +230,13 @@ impl Source<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_joiners_are_what_the_grammar_reserves() {
+        use crate::syntax::grammar::{Rule, is_whole};
+        assert!(JOINERS.iter().all(|word| !is_whole(Rule::bare, word) && !is_whole(Rule::function_name, word)));
+        assert!(is_whole(Rule::bare, "any") && is_whole(Rule::bare, "inx") && is_whole(Rule::bare, "sort"));
+    }
 
     fn kinds(text: &str) -> Vec<Kind> {
         tokens(text).expect("closed").iter().map(|token| token.kind).collect()
