@@ -1,7 +1,12 @@
 //! The root of the tree: a query as written.
 
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod roundtrip;
+
 use crate::commands::{self, Command, is_command};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
 use crate::syntax::{Source, Tree, check_nesting, split};
@@ -79,10 +84,10 @@ impl Query {
 /// What can be said before the grammar reads the text: faults after which it would recurse too deep or
 /// point to the wrong place.
 fn look_over(text: &str) -> Result<Source<'_>, Diagnostic> {
-    let characters = text.chars().count();
-    if characters > MOST_CHARACTERS {
-        let message = format!("the query has {characters} characters, but the service takes 10,000");
-        return Err(Diagnostic::new(Code::QueryTooLong, message));
+    if let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS) {
+        let message = format!("the query has {} characters, but the service takes 10,000", text.chars().count());
+        let rest = Span { start: end, end: text.len() };
+        return Err(Diagnostic::new(Code::QueryTooLong, message).at(rest, "too much"));
     }
     let source = Source::new(text)?;
     // The manual is silent on what an empty query does; here it is surely a slip.

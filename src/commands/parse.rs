@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::planner::Planner;
-use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::diagnostics::{Code, Diagnostic, Span, counted};
 use crate::expressions::{self, Extractor, Glob, Scope, resolve};
 use crate::plan::{self, Step};
 use crate::syntax::{Expr, Literal, Name, Pair, Path, Pattern, Reader, Rule, Segment, Tree, commas};
@@ -131,8 +131,7 @@ fn nothing_to_extract(span: Span) -> Diagnostic {
 }
 
 fn wrong_number(stars: usize, names: &[Name], span: Span) -> Diagnostic {
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let message = format!("the text has {}, but {} follow `as`", plural(stars, "`*`"), plural(names.len(), "name"));
+    let message = format!("the text has {} for {}", counted(stars, "`*`"), counted(names.len(), "name"));
     Diagnostic::new(Code::GlobNameCount, message)
         .at(span, "each `*` needs one name")
         .help("a star that is part of the text is written `\\*`")
@@ -201,10 +200,7 @@ impl Parse {
                     Diagnostic::new(Code::BadRegex, "the regular expression cannot be used")
                         .at(*span, error.to_string())
                 })?;
-                let named: Vec<usize> =
-                    regex.capture_names().enumerate().filter(|(_, name)| name.is_some()).map(|(at, _)| at).collect();
-                let groups = if named.len() == names.len() { named } else { (1..=names.len()).collect() };
-                Ok((Extractor::Regex(regex, groups), names))
+                Ok((Extractor::Regex(regex, (1..=names.len()).collect()), names))
             }
         }
     }

@@ -68,6 +68,9 @@ fn way_out(stage: &Stage) -> String {
     if let Some(command) = nearest(stage.head(), known) {
         return format!("a command with a similar name exists: `{command}`");
     }
+    if stage.head().eq_ignore_ascii_case("as") {
+        return "`as` belongs to the expression before it; leave the `|` out".to_string();
+    }
     // `| count(*) by level`, a habit from other languages.
     if stage.tokens.get(1).is_some_and(|token| stage.source.is(token, "(")) {
         return "a calculation needs a command before it, such as `stats` or `fields`".to_string();

@@ -88,6 +88,11 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// So many of something: "1 name", "2 names".
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The candidate most like a misspelt name, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Below this the likeness is chance.

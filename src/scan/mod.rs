@@ -108,6 +108,14 @@ pub struct FileReport {
     pub failure: Option<String>,
 }
 
+/// Whether a format is known, or a format string of known fields.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn check_format(format: &str) -> Result<(), String> {
+    formats::layout(Some(format), &formats::Head::default()).map(|_| ())
+}
+
 /// The scan of one or more sources, shared by all workers.
 pub struct Scan {
     request: Request,

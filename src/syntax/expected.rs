@@ -74,7 +74,7 @@ fn message(place: &Place) -> String {
 const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::number], "a number"),
     (&[Rule::expression, Rule::item, Rule::items, Rule::condition, Rule::sum, Rule::string, Rule::boolean], "a value"),
-    (&[Rule::path, Rule::bare], "a field"),
+    (&[Rule::path, Rule::bare, Rule::sort_key, Rule::source], "a field"),
     (&[Rule::name, Rule::names], "a name"),
     (&[Rule::bare_key, Rule::place], "a key or an index"),
     (&[Rule::regex], "a regular expression"),
@@ -86,6 +86,7 @@ const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::close], "`)`"),
     (&[Rule::close_list], "`]`"),
     (&[Rule::comparison, Rule::plus, Rule::kw_and], "an operator"),
+    (&[Rule::kw_like, Rule::kw_in], "`like` or `in`"),
     (&[Rule::EOI], "the end of the command"),
 ];
 
@@ -100,6 +101,9 @@ fn label(expected: &[Rule]) -> String {
     }
     if expected.contains(&Rule::boolean) || expected.contains(&Rule::sum) {
         words.retain(|word| !matches!(*word, "a field" | "a number"));
+    }
+    if words.contains(&"an operator") {
+        words.retain(|word| *word != "`like` or `in`");
     }
     match words.split_last() {
         None => "not expected here".to_string(),

@@ -1,7 +1,8 @@
 //! What the writer probably meant: known slips, and what to write instead.
 
 use super::expected::Place;
-use super::tokens::{Kind, Token};
+use super::grammar::Rule;
+use super::tokens::{JOINERS, Kind, Token};
 use crate::batch::Unit;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 
@@ -15,6 +16,9 @@ const HINTS: &[fn(&Place) -> Option<String>] = &[
     other_languages,
     regex_compared,
     regex_flags,
+    slash_in_regex,
+    key_in_quotation_marks,
+    words_of_sql,
     all_fields,
     list_in_round_brackets,
     sql_grouping,
@@ -60,6 +64,11 @@ fn found(place: &Place) -> Option<Kind> {
     place.token(0).map(|token| token.kind)
 }
 
+/// Whether what was read ends with a value, so that an operator or the end of the command could follow.
+fn after_value(place: &Place) -> bool {
+    place.expected.iter().any(|rule| matches!(rule, Rule::kw_and | Rule::EOI | Rule::close))
+}
+
 fn other_languages(place: &Place) -> Option<String> {
     let ours = match place.text(0) {
         "<>" => "unequal is written `!=`",
@@ -88,7 +97,33 @@ fn regex_flags(place: &Place) -> Option<String> {
     let adjacent = regex.kind == Kind::Regex && flags.kind == Kind::Word && regex.span.end == flags.span.start;
     let text = place.text(-1).trim_matches('/');
     let flags = place.text(0);
-    adjacent.then(|| format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"))
+    let known = flags.len() < 4 && flags.chars().all(|flag| "gimsux".contains(flag));
+    (adjacent && known)
+        .then(|| format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"))
+}
+
+fn slash_in_regex(place: &Place) -> Option<String> {
+    let (regex, next) = (place.token(-1)?, place.token(0)?);
+    (regex.kind == Kind::Regex && regex.span.end == next.span.start)
+        .then(|| "the regular expression ends at its second `/`; a slash inside it is written `\\/`".to_string())
+}
+
+fn key_in_quotation_marks(place: &Place) -> Option<String> {
+    let (path, key) = (place.text(-1), place.text(0).trim_matches(['"', '\'']));
+    (found(place)? == Kind::Text && path.ends_with('.'))
+        .then(|| format!("a key stands in back-ticks: `` {path}`{key}` ``"))
+}
+
+fn words_of_sql(place: &Place) -> Option<String> {
+    let (last, word) = (place.text(-1), place.text(0));
+    if last.eq_ignore_ascii_case("distinct") {
+        return Some(format!("distinct values are counted with `count_distinct({word})`"));
+    }
+    if word.eq_ignore_ascii_case("is") || word.eq_ignore_ascii_case("exists") {
+        return Some(format!("whether a field has a value is asked with `ispresent({last})`"));
+    }
+    let case = [last, word].iter().any(|word| word.eq_ignore_ascii_case("when") || word.eq_ignore_ascii_case("case"));
+    case.then(|| "`case` is a function: `case(condition, value, ...)`".to_string())
 }
 
 // The manual does not have `fields *`; LANGUAGE.md 9 no. 53 recommends an error.
@@ -148,14 +183,14 @@ fn misspelt_unit(place: &Place) -> Option<String> {
 }
 
 fn chained_comparison(place: &Place) -> Option<String> {
-    matches!(place.text(0), "=" | "==" | "!=" | "<" | "<=" | ">" | ">=")
-        .then(|| "comparisons do not chain; join two of them with `and`".to_string())
+    let comparison = matches!(place.text(0), "=" | "==" | "!=" | "<" | "<=" | ">" | ">=");
+    (comparison && after_value(place)).then(|| "comparisons do not chain; join two of them with `and`".to_string())
 }
 
 fn calculated_key(place: &Place) -> Option<String> {
     let head = place.stage.head().to_lowercase();
     let operator = matches!(place.text(0), "+" | "-" | "*" | "/" | "%" | "^");
-    (operator && matches!(head.as_str(), "sort" | "dedup"))
+    (operator && place.found > 1 && matches!(head.as_str(), "sort" | "dedup"))
         .then(|| format!("`{head}` takes names; give the calculation one with `fields ... as name` before"))
 }
 
@@ -166,8 +201,7 @@ fn missing_pipe(place: &Place) -> Option<String> {
 
 fn reserved_word(place: &Place) -> Option<String> {
     let word = place.text(0).to_lowercase();
-    let reserved = ["as", "by", "and", "or", "not", "in", "like"].contains(&word.as_str());
-    let value =
-        place.expected.iter().any(|rule| matches!(rule, super::Rule::name | super::Rule::path | super::Rule::item));
-    (reserved && value).then(|| format!("a field with this name stands in back-ticks: `` `{word}` ``"))
+    let reserved = JOINERS.contains(&word.as_str());
+    (reserved && !after_value(place) && !place.expected.contains(&Rule::regex))
+        .then(|| format!("a field with this name stands in back-ticks: `` `{word}` ``"))
 }

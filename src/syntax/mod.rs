@@ -27,9 +27,4 @@ pub(crate) use nesting::check as check_nesting;
 pub(crate) use print::commas;
 pub(crate) use reader::Reader;
 pub(crate) use stages::{Source, Stage, split};
-pub use tree::Tree;
-
-#[cfg(test)]
-mod messages;
-#[cfg(test)]
-mod roundtrip;
+pub(crate) use tree::Tree;

@@ -2,7 +2,7 @@
 //! recurse over an expression without exhausting the stack.
 
 use super::Source;
-use super::tokens::{Kind, Token};
+use super::tokens::{JOINERS, Kind, Token};
 use crate::diagnostics::{Code, Diagnostic, Span};
 
 /// How deep brackets and signs may be nested: far more than a person writes, and little enough for a
@@ -102,7 +102,6 @@ impl Frame {
 }
 
 fn is_operand(source: &Source, token: &Token) -> bool {
-    const JOINERS: [&str; 7] = ["and", "or", "not", "in", "like", "by", "as"];
     match token.kind {
         Kind::Word => !JOINERS.iter().any(|word| source.is(token, word)),
         Kind::Number | Kind::Text | Kind::Ticked | Kind::Regex | Kind::Close => true,

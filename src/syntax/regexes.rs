@@ -3,7 +3,7 @@
 use super::ast::Name;
 use super::grammar::Pair;
 use super::reader::Reader;
-use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::diagnostics::{Code, Diagnostic, Span, counted};
 use regex_syntax::ast::{self, Ast, ErrorKind, GroupKind, Visitor, visit};
 use regex_syntax::hir::translate::Translator;
 
@@ -37,8 +37,13 @@ impl Reader<'_> {
     /// `text` must be as long as the content of `pair`, so that places in it are places in the query.
     fn check(&self, pair: &Pair, text: &str) -> Result<Ast, Diagnostic> {
         let start = self.span(pair).start + 1;
-        let at = |span: &ast::Span| Span { start: start + span.start.offset, end: start + span.end.offset };
-        let ast = ast::parse::Parser::new().parse(text).map_err(|error| bad(error.kind(), at(error.span())))?;
+        let at = |span: &ast::Span| {
+            // Where something is missing the mark that follows is shown.
+            let next = text[span.start.offset..].chars().next().map_or(0, char::len_utf8);
+            let end = span.end.offset.max(span.start.offset + next);
+            Span { start: start + span.start.offset, end: start + end }
+        };
+        let ast = ast::parse::Parser::new().parse(text).map_err(|error| bad(error.kind(), at(error.span()), text))?;
         Translator::new().translate(text, &ast).map_err(|error| {
             Diagnostic::new(Code::BadRegex, "the regular expression is not valid")
                 .at(at(error.span()), error.kind().to_string())
@@ -56,7 +61,7 @@ fn content<'t>(pair: &Pair<'t>) -> &'t str {
 }
 
 // Nothing shows that the service knows look-around or back-references (LANGUAGE.md 5.6).
-fn bad(kind: &ErrorKind, span: Span) -> Diagnostic {
+fn bad(kind: &ErrorKind, span: Span, text: &str) -> Diagnostic {
     match kind {
         ErrorKind::UnsupportedLookAround => {
             Diagnostic::new(Code::BadRegex, "look-around is not supported in regular expressions")
@@ -67,7 +72,13 @@ fn bad(kind: &ErrorKind, span: Span) -> Diagnostic {
             Diagnostic::new(Code::BadRegex, "back-references are not supported in regular expressions")
                 .at(span, "refers back to a group")
         }
-        _ => Diagnostic::new(Code::BadRegex, "the regular expression is not valid").at(span, kind.to_string()),
+        _ => {
+            let fault =
+                Diagnostic::new(Code::BadRegex, "the regular expression is not valid").at(span, kind.to_string());
+            // People who look for JSON write a brace that repeats nothing.
+            let brace = kind.to_string().contains("repetition") && text.contains('{');
+            if brace { fault.help("a brace that is part of the text is written `\\{`") } else { fault }
+        }
     }
 }
 
@@ -75,7 +86,8 @@ fn same_number(groups: usize, names: &[Name], span: Span) -> Result<(), Diagnost
     if groups == names.len() {
         return Ok(());
     }
-    let message = format!("the regular expression has {groups} groups, but {} names follow `as`", names.len());
+    let message =
+        format!("the regular expression has {} for {}", counted(groups, "group"), counted(names.len(), "name"));
     Err(Diagnostic::new(Code::GlobNameCount, message)
         .at(span, "each group `(...)` needs one name")
         .help("a group that is not wanted is written `(?:...)`"))

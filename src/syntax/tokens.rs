@@ -42,8 +42,8 @@ pub enum Kind {
 
 /// Operators of two characters, those of other languages included so that a message can name them.
 const PAIRS: [&str; 9] = ["==", "!=", "<=", ">=", "=~", "~=", "<>", "&&", "||"];
-/// Words after which a value follows, so that a slash begins a regular expression.
-const BEFORE_VALUES: [&str; 7] = ["like", "in", "not", "and", "or", "by", "as"];
+/// The keywords that join values and are no names without back-ticks, as `reserved` in the grammar.
+pub(super) const JOINERS: [&str; 7] = ["as", "by", "and", "or", "not", "in", "like"];
 
 /// The tokens of a text.
 ///
@@ -80,7 +80,7 @@ impl Scanner<'_> {
             ')' | ']' => self.close(),
             ',' => self.push(Kind::Comma, 1),
             '|' if !rest.starts_with("||") => self.pipe(),
-            '.' if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => self.push(Kind::Mark, 1),
+            '.' if !rest[1..].starts_with(is_word) => self.push(Kind::Mark, 1),
             '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => return Err(self.curly_quote(first)),
             _ if is_word(first) => self.word(),
             _ if PAIRS.iter().any(|pair| rest.starts_with(pair)) => self.push(Kind::Mark, 2),
@@ -115,7 +115,7 @@ impl Scanner<'_> {
     fn word(&mut self) {
         let rest = &self.text[self.at..];
         let length = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
-        let number = rest.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        let number = rest.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
         let kind = if number { Kind::Number } else { Kind::Word };
         // The sign of an exponent belongs to the number: `1e-6`.
         let exponent = number && rest[..length].ends_with(['e', 'E']) && rest[length..].starts_with(['+', '-']);
@@ -193,7 +193,7 @@ impl Scanner<'_> {
             [] => false,
             [only] if only.kind == Kind::Word => true,
             [.., last] => match last.kind {
-                Kind::Word => BEFORE_VALUES.iter().any(|word| self.is(&last, word)),
+                Kind::Word => JOINERS.iter().any(|word| self.is(&last, word)),
                 Kind::Open | Kind::Comma | Kind::Pipe | Kind::Mark => true,
                 _ => false,
             },
@@ -231,6 +231,13 @@ impl Source<'_> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_joiners_are_what_the_grammar_reserves() {
+        use crate::syntax::grammar::{Rule, is_whole};
+        assert!(JOINERS.iter().all(|word| !is_whole(Rule::bare, word) && !is_whole(Rule::function_name, word)));
+        assert!(is_whole(Rule::bare, "any") && is_whole(Rule::bare, "inx") && is_whole(Rule::bare, "sort"));
+    }
+
     fn kinds(text: &str) -> Vec<Kind> {
         tokens(text).expect("closed").iter().map(|token| token.kind).collect()
     }
@@ -248,6 +255,7 @@ mod tests {
         assert_eq!(kinds("filter a =~ /b\\/c/"), [Word, Word, Mark, Regex]);
         assert_eq!(kinds("parse @message /(/ | fields a"), [Word, Word, Regex, Pipe, Word, Word]);
         assert_eq!(kinds("filter a = /b/"), [Word, Word, Mark, Regex]);
+        assert_eq!(kinds("fields a[0].in / b"), [Word, Word, Open, Number, Close, Word, Mark, Word]);
     }
 
     #[test]

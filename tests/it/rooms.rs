@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("operators", &["batch", "expressions", "functions", "plan"]),
     ("result", &["batch", "diagnostics", "scan"]),
     ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
-    ("render", &["batch", "result"]),
+    ("render", &["batch", "diagnostics", "result"]),
     ("reference", &["commands", "functions"]),
     ("testing", &["diagnostics", "query", "result", "run", "scan", "Engine"]),
 ];

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Data, Limits, Range};
 use crate::failure::Failure;
-use crate::{library, times};
+use crate::times;
 use cwli::Engine;
 use cwli::run;
 use cwli::scan::{Input, Source};
@@ -27,7 +27,7 @@ pub fn is_stdin(path: &Path) -> bool {
 pub fn sources(paths: &[PathBuf], data: &Data) -> Result<Vec<Source>, Failure> {
     let format = (data.format != AUTO).then(|| data.format.clone());
     if let Some(format) = &format {
-        library::check_format(format).map_err(Failure::usage)?;
+        cwli::scan::check_format(format).map_err(Failure::usage)?;
     }
     let mut sources: Vec<Source> = Vec::new();
     let mut add = |log_group: String, path: &Path| {

@@ -7,7 +7,6 @@ mod actions;
 mod arguments;
 mod failure;
 mod inputs;
-mod library;
 mod messages;
 mod output;
 mod progress;

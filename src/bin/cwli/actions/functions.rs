@@ -1,31 +1,19 @@
 //! `cwli functions`: the manual of the language, from the catalogues.
 
 use crate::failure::Failure;
-use crate::{library, output};
-use cwli::commands::{self, Page};
+use crate::output;
+use cwli::commands;
 use cwli::diagnostics::nearest;
 use cwli::functions;
+use cwli::reference::{overview, page};
 
 /// Does it.
 pub fn run(name: Option<&str>) -> Result<(), Failure> {
     let text = match name {
-        None => library::overview(),
+        None => overview(),
         Some(name) => page(name).ok_or_else(|| unknown(name))?,
     };
     output::to_stdout(|out| writeln!(out, "{}", text.trim_end()))
-}
-
-/// The page of a function, or of a command of that name.
-fn page(name: &str) -> Option<String> {
-    let command = || command(name).map(library::command_page);
-    functions::find(name).map(library::function_page).or_else(command)
-}
-
-fn command(name: &str) -> Option<&'static Page> {
-    let is = |page: &&Page| {
-        page.name.eq_ignore_ascii_case(name) || page.aliases.iter().any(|a| a.eq_ignore_ascii_case(name))
-    };
-    commands::all().iter().copied().find(is)
 }
 
 fn unknown(name: &str) -> Failure {

@@ -46,6 +46,7 @@ fn commands() {
     says("fild a", "Q107", "fild", "`fields`");
     says("Filtre a = 1", "Q107", "Filtre", "`filter`");
     says("count(*) by a", "Q107", "count", "needs a command before it");
+    says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
     for text in [
         "pattern @message",
@@ -76,9 +77,9 @@ fn what_is_not_closed() {
 
 #[test]
 fn parse_and_its_names() {
-    says("parse @message \"* *\" as a", "Q210", "\"* *\"", "2 `*`s, but 1 name follow");
-    says("parse @message \"x\" as a", "Q210", "\"x\"", "0 `*`s");
-    says("parse @message /(a)(b)/ as x", "Q210", "/(a)(b)/", "2 groups, but 1");
+    says("parse @message \"* *\" as a", "Q210", "\"* *\"", "2 `*`s for 1 name");
+    says("parse @message \"x\" as a", "Q210", "\"x\"", "0 `*`s for 1 name");
+    says("parse @message /(a)(b)/ as x", "Q210", "/(a)(b)/", "2 groups for 1 name");
     says("parse @message \"*\"", "Q211", "\"*\"", "names no field");
     says("parse @message /x/", "Q211", "/x/", "(?<name>...)");
 }
@@ -94,6 +95,8 @@ fn regular_expressions() {
     says("filter a = /x/", "Q100", "/x/", "write `like /x/`");
     says("filter a != /x/", "Q100", "/x/", "write `not like /x/`");
     says("filter a like x", "Q100", "x", "expected a text in quotation marks or a regular expression");
+    says("parse @log /^.*/aws/lambda/ as a", "Q100", "aws", "is written `\\/`");
+    says("filter a like /{\"b\"/", "Q108", "{", "`\\{`");
     says("filter a like `x`", "Q100", "`x`", "\"x\"");
 }
 
@@ -101,7 +104,7 @@ fn regular_expressions() {
 fn numbers_and_periods() {
     says("stats count(*) by bin(5x)", "Q109", "x", "unknown unit");
     says("stats count(*) by bin(5mins2)", "Q100", "5mins2", "expected");
-    says("stats count(*) by bin(5 minu)", "Q100", "minu", "`minute`");
+    says("stats count(*) by bin(5 minu)", "Q100", "minu", "`min`");
     says("stats count(*) by bin(0m)", "Q109", "0", "longer than zero");
     says("stats count(*) by bin(1.5h)", "Q109", "1.5", "whole number");
     says("limit 0", "Q110", "0", "1 to 100,000");
@@ -125,11 +128,19 @@ fn habits_from_elsewhere() {
     says("filter a in (1, 2)", "Q100", "(", "square brackets");
     says("stats count(*) group by a", "Q100", "group", "without the word");
     says("fields a as \"b\"", "Q100", "\"b\"", "`b`");
+    says("fields a.\"b-c\"", "Q100", "\"b-c\"", "`` a.`b-c` ``");
+    says("stats count(distinct a)", "Q100", "a", "`count_distinct(a)`");
+    says("stats sum(case when a = 1 then 1 end)", "Q100", "when", "`case(condition, value, ...)`");
+    says("filter a is not null", "Q100", "is", "`ispresent(a)`");
+    says("filter like(a, /b/)", "Q100", "like", "expected a value");
     says("fields a as b-c", "Q100", "-", "`b-c`");
     says("filter 1 < a < 2", "Q100", "<", "do not chain");
     says("sort bin(5m) desc", "Q100", "bin(5m)", "back-ticks: `` sort `bin(5m)` ``");
+    says("sort", "Q100", "", "expected a field");
+    says("dedup 5", "Q100", "5", "expected a field");
     says("sort a + b", "Q100", "+", "takes names");
     says("fields a, b,", "Q100", "", "leave it out");
+    says("filter a not 5", "Q100", "5", "expected `like` or `in`");
     says("fields in", "Q100", "in", "back-ticks");
     says("filter a =", "Q100", "", "expected a value");
     says("filter", "Q100", "", "expected a value");
@@ -148,6 +159,8 @@ fn nothing_overflows_a_small_stack() {
         format!("filter {}a{}", "(".repeat(47), ")".repeat(47)),
         format!("filter {}a{}", "f(".repeat(47), ")".repeat(47)),
         format!("filter {}a", "not ".repeat(47)),
+        format!("filter {}a{}", "a in [(".repeat(23), ")]".repeat(23)),
+        format!("filter {}a{}", "!(-f(1, ".repeat(12), "))".repeat(12)),
         format!("fields {}a{}", "(-".repeat(23), ")".repeat(23)),
         format!("fields a{}", " ^ a".repeat(250)),
         format!("fields a{}", " - a".repeat(250)),
