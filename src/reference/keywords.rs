@@ -1,6 +1,7 @@
 //! The words of the language, for completion and colouring.
 
-use crate::{commands, functions};
+use crate::commands;
+use crate::functions;
 
 /// A word of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

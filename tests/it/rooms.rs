@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("expressions", &["batch", "diagnostics", "functions", "syntax"]),
     ("plan", &["diagnostics", "expressions", "functions", "batch"]),
     ("commands", &["diagnostics", "expressions", "functions", "plan", "query", "syntax"]),
-    ("query", &["commands", "diagnostics", "plan", "syntax"]),
+    ("query", &["batch", "commands", "diagnostics", "plan", "syntax"]),
     ("scan", &["batch", "expressions", "functions"]),
     ("operators", &["batch", "expressions", "functions", "plan"]),
     ("result", &["batch", "diagnostics", "scan"]),
@@ -57,6 +57,7 @@ fn used_rooms(source: &str) -> BTreeSet<String> {
     let code = source.split("#[cfg(test)]").next().unwrap_or_default();
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices("crate::")
-        .map(|(at, mark)| code[at + mark.len()..].chars().take_while(|c| is_name(*c)).collect())
+        .map(|(at, mark)| code[at + mark.len()..].chars().take_while(|c| is_name(*c)).collect::<String>())
+        .map(|name| if name == "Query" { "query".to_string() } else { name })
         .collect()
 }
