@@ -1,6 +1,7 @@
 //! One file of a scan: how it is packed, its layout, and what was counted in it.
 
 use super::FileReport;
+use super::block::MARK;
 use super::columns::Part;
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
@@ -190,7 +191,7 @@ impl Opened {
         if self.head.contains(&0) {
             return Err("looks like a binary file".into());
         }
-        let text = self.head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.head);
+        let text = self.head.strip_prefix(MARK).unwrap_or(&self.head);
         Ok(Head { text: String::from_utf8_lossy(text).into_owned() })
     }
 }

@@ -47,12 +47,11 @@ impl Marks {
             at += STEP;
         }
         if !rest.is_empty() {
-            let mut step = [0; STEP];
-            step[..rest.len()].copy_from_slice(rest);
-            self.step(&step, at as u32, &mut carry);
+            self.step(&padded(rest), at as u32, &mut carry);
         }
         if !lines.is_empty() && text[lines.end - 1] != b'\n' {
             self.newlines.push(self.len as u32);
+            self.runs |= text[lines.end - 1] == b' ';
             self.delimiters[self.len] = lines.end as u32;
             self.len += 1;
         }
@@ -60,17 +59,20 @@ impl Marks {
     }
 
     /// The positions of blanks and newlines, in order. The end of a last line without newline counts.
+    #[inline]
     pub fn delimiters(&self) -> &[u32] {
         &self.delimiters[..self.len]
     }
 
     /// The ranks of the delimiters that end a line found last.
+    #[inline]
     pub fn newlines(&self) -> &[u32] {
         &self.newlines
     }
 
     /// Whether the lines found last have two delimiters side by side or a blank at the head: empty lines,
     /// or fields with several blanks between them.
+    #[inline]
     pub fn runs(&self) -> bool {
         self.runs
     }
@@ -126,8 +128,50 @@ fn equal(bytes: u8x16, byte: u8) -> u64 {
     u64::from(bytes.simd_eq(u8x16::splat(byte)).to_bitmask())
 }
 
-/// How many lines hold at least one byte: newlines, less the empty lines, in one pass.
-pub fn count_lines(text: &[u8]) -> u64 {
+/// The ends of whole lines, each with the number of blanks in its line: for those who need no places of
+/// blanks. Gives whether there are blanks side by side or at either end of a line.
+pub fn line_ends(text: &[u8], lines: Range<usize>, mut seen: impl FnMut(usize, usize)) -> bool {
+    let (mut blanks, mut runs, mut carry) = (0, false, 1);
+    let mut step_at = |step: &[u8; STEP], at: usize| {
+        let (marks, newlines) = masks(step);
+        let all = marks | newlines;
+        runs |= all & (all << 1 | carry) != 0;
+        carry = all >> (STEP - 1);
+        let (mut left, mut rest) = (newlines, marks);
+        while left != 0 {
+            let below = (left & left.wrapping_neg()).wrapping_sub(1);
+            seen(at + left.trailing_zeros() as usize, blanks + (rest & below).count_ones() as usize);
+            rest &= !below;
+            blanks = 0;
+            left &= left - 1;
+        }
+        blanks += rest.count_ones() as usize;
+    };
+    let mut at = lines.start;
+    let (steps, rest) = text[lines.clone()].as_chunks::<STEP>();
+    for step in steps {
+        step_at(step, at);
+        at += STEP;
+    }
+    if !rest.is_empty() {
+        step_at(&padded(rest), at);
+    }
+    if !lines.is_empty() && text[lines.end - 1] != b'\n' {
+        runs |= text[lines.end - 1] == b' ';
+        seen(lines.end, blanks);
+    }
+    runs
+}
+
+/// The last bytes as a step.
+fn padded(rest: &[u8]) -> [u8; STEP] {
+    let mut step = [0; STEP];
+    step[..rest.len()].copy_from_slice(rest);
+    step
+}
+
+/// How many lines hold at least one byte before their newline, in one pass.
+pub fn count_nonempty(text: &[u8]) -> u64 {
     let mut count = 0;
     let mut carry = 1;
     let (steps, rest) = text.as_chunks::<STEP>();
@@ -163,7 +207,9 @@ mod tests {
 
     fn has_runs(text: &[u8]) -> bool {
         let delimiter = |byte: u8| matches!(byte, b' ' | b'\n');
-        text.first().is_some_and(|&b| delimiter(b)) || text.windows(2).any(|w| delimiter(w[0]) && delimiter(w[1]))
+        let end = text.last() == Some(&b' ');
+        let front = text.first().is_some_and(|&byte| delimiter(byte));
+        front || end || text.windows(2).any(|pair| delimiter(pair[0]) && delimiter(pair[1]))
     }
 
     proptest! {
@@ -180,9 +226,23 @@ mod tests {
         }
 
         #[test]
+        fn line_ends_come_with_the_blanks_before_them(text in "[ab \n]{0,400}", head in 0usize..70) {
+            let padded = [vec![b'x'; head], text.clone().into_bytes()].concat();
+            let mut found = Vec::new();
+            let runs = line_ends(&padded, head..padded.len(), |end, blanks| found.push((end, blanks)));
+            let (mut wanted, mut at) = (Vec::new(), head);
+            for line in text.split_inclusive('\n') {
+                at += line.len();
+                wanted.push((at - usize::from(line.ends_with('\n')), line.matches(' ').count()));
+            }
+            prop_assert_eq!(found, wanted);
+            prop_assert_eq!(runs, has_runs(text.as_bytes()));
+        }
+
+        #[test]
         fn lines_are_counted_as_a_plain_loop_counts(text in "[a\n]{0,300}") {
             let lines = text.split('\n').filter(|line| !line.is_empty()).count();
-            prop_assert_eq!(count_lines(text.as_bytes()), lines as u64);
+            prop_assert_eq!(count_nonempty(text.as_bytes()), lines as u64);
         }
     }
 }

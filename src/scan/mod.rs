@@ -92,7 +92,7 @@ pub struct Report {
 }
 
 /// What was found in one file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FileReport {
     /// The name for messages.
     pub name: String,

@@ -4,8 +4,8 @@ use super::digits::digits;
 use super::fields::{FIELDS, FlowField, camel_case, default_format, find, is_name};
 use super::{Decoder, Format, Head, Layout};
 use crate::batch::TextBuilder;
-use crate::scan::lines::{Line, each_line};
-use crate::scan::marks::{Marks, count_lines};
+use crate::scan::lines::{Line, count_lines};
+use crate::scan::marks::{Marks, line_ends};
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,6 +21,9 @@ pub static FORMAT: Format = Format {
 
 /// How many lines without header are looked at to recognise the default format.
 const SAMPLE: usize = 20;
+
+/// One line in so many must be a record of the default format, for damaged files to be recognised.
+const BELIEVED: usize = 3;
 
 /// The most fields that a header line has to be believed.
 const MOST_FIELDS: usize = 200;
@@ -89,7 +92,7 @@ pub fn from_format_string(string: &str) -> Result<Arc<dyn Layout>, String> {
 fn looks_like_default(head: &Head) -> bool {
     let sample: Vec<bool> = head.lines().take(SAMPLE).map(is_default_record).collect();
     let fits = sample.iter().filter(|fits| **fits).count();
-    fits > 0 && fits * 2 >= sample.len()
+    fits > 0 && fits * BELIEVED >= sample.len()
 }
 
 /// Whether a line is a record of the default format: as many fields, and in their places the version,
@@ -171,20 +174,21 @@ impl FlowDecoder {
         line.first() == self.header.needle().first() && line == self.header.needle()
     }
 
-    /// Lines alone. Lines that do not fit are counted when the blanks in all do not add up; two that make
-    /// up for each other are overlooked, which only their number suffers from.
+    /// Lines alone; whether they fit is told by the number of blanks.
     fn split_lines(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
-        let (before, mut headers) = (lines.len(), 0);
-        each_line(text, part.clone(), |line| match self.is_header(line.of(text)) {
-            true => headers += 1,
-            false => lines.push(line),
+        let (before, mut start, mut doubtful) = (lines.len(), part.start, false);
+        let runs = line_ends(text, part, |end, blanks| {
+            let line = Line::before(text, start, end, MISFIT);
+            start = end + 1;
+            if !line.is_empty() && !self.is_header(line.of(text)) {
+                doubtful |= blanks + 1 != self.wanted;
+                lines.push(line);
+            }
         });
-        let new = &lines[before..];
-        let blanks = memchr::memchr_iter(b' ', &text[part]).count();
-        if blanks == (new.len() + headers) * (self.wanted - 1) {
+        if !runs && !doubtful {
             return 0;
         }
-        new.iter().filter(|line| words(line.of(text)).count() != self.wanted).count() as u64
+        lines[before..].iter().filter(|line| words(line.of(text)).count() != self.wanted).count() as u64
     }
 
     /// Lines with their fields, from the marks.
