@@ -4,7 +4,7 @@
 //! that was measured to cost more than finding the fields. Arrow still checks every view at the end.
 
 use arrow_array::{Array, BinaryViewArray};
-use arrow_buffer::{Buffer, NullBufferBuilder, ScalarBuffer};
+use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
 
 /// Texts up to this length are held in the view itself.
 const INLINE: usize = 12;
@@ -44,31 +44,36 @@ fn last_head(text: &[u8]) -> u128 {
     u128::from_le_bytes(head)
 }
 
-/// Views of one column to be, and which are missing.
+/// Views of one column to be, and the rows that are missing.
 struct Views {
     views: Vec<u128>,
-    nulls: NullBufferBuilder,
+    missing: Vec<usize>,
 }
 
 impl Views {
     fn new(rows: usize) -> Self {
-        Views { views: Vec::with_capacity(rows), nulls: NullBufferBuilder::new(rows) }
+        Views { views: Vec::with_capacity(rows), missing: Vec::new() }
     }
 
     #[inline]
     fn push(&mut self, view: u128) {
         self.views.push(view);
-        self.nulls.append_non_null();
     }
 
     #[inline]
     fn missing(&mut self) {
+        self.missing.push(self.views.len());
         self.views.push(0);
-        self.nulls.append_null();
     }
 
-    fn finish(mut self, blocks: Vec<Buffer>) -> BinaryViewArray {
-        BinaryViewArray::try_new(ScalarBuffer::from(self.views), blocks, self.nulls.finish())
+    fn finish(self, blocks: Vec<Buffer>) -> BinaryViewArray {
+        let nulls = (!self.missing.is_empty()).then(|| {
+            let mut present = BooleanBufferBuilder::new(self.views.len());
+            present.append_n(self.views.len(), true);
+            self.missing.iter().for_each(|&row| present.set_bit(row, false));
+            NullBuffer::new(present.finish())
+        });
+        BinaryViewArray::try_new(ScalarBuffer::from(self.views), blocks, nulls)
             .expect("every view lies in a block of the column")
     }
 }

@@ -1,7 +1,7 @@
 //! `text`: any other log. Only `@message` and the system fields.
 
 use super::timestamp::leading_timestamp;
-use super::{Decoder, Format, Head, Layout};
+use super::{Decoder, Format, Layout};
 use crate::batch::TextBuilder;
 use crate::scan::lines::{Line, count_lines, each_line};
 use std::ops::Range;

@@ -194,16 +194,21 @@ impl FlowDecoder {
     /// Lines with their fields, from the marks.
     fn split_fields(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
         let mut marks = std::mem::take(&mut self.marks);
-        let mut rank = marks.find(text, part.clone());
+        let found = marks.find(text, part.clone());
         let delimiters = marks.delimiters();
-        let (mut misfits, mut start) = (0, part.start);
-        for &newline in marks.newlines() {
-            let newline = newline as usize;
-            let end = delimiters[newline] as usize;
-            let fits =
-                newline - rank + 1 == self.wanted && !(marks.runs() && has_runs(&delimiters[rank..=newline], start));
+        let is_end = |at: u32| at as usize == part.end || text[at as usize] == b'\n';
+        let even = !found.runs && is_even(&delimiters[found.first..], found.lines, self.wanted, is_end);
+        let (mut misfits, mut start, mut rank) = (0, part.start, found.first);
+        while rank < delimiters.len() {
+            let blanks = match even {
+                true => self.wanted - 1,
+                false => delimiters[rank..].iter().take_while(|at| !is_end(**at)).count(),
+            };
+            let ends = &delimiters[rank..=rank + blanks];
+            let end = ends[blanks] as usize;
             let mut line = Line::before(text, start, end, rank as u32);
-            (rank, start) = (newline + 1, end + 1);
+            let fits = even || blanks + 1 == self.wanted && !(found.runs && has_runs(ends, start));
+            (rank, start) = (rank + blanks + 1, end + 1);
             if line.is_empty() || self.is_header(line.of(text)) {
                 continue;
             }
@@ -244,8 +249,14 @@ impl FlowDecoder {
         } else {
             self.odd[(line.tag & !ODD) as usize + field]
         };
-        (end != start + 1 || text[start as usize] != b'-').then_some((start, end))
+        (text[start as usize] != b'-' || end != start + 1).then_some((start, end))
     }
+}
+
+/// Whether all lines have the fields that are wanted: as many delimiters as that makes, and each that
+/// should end a line ends one. Then there is no newline left that could stand elsewhere.
+fn is_even(delimiters: &[u32], lines: usize, wanted: usize, is_end: impl Fn(u32) -> bool) -> bool {
+    delimiters.len() == lines * wanted && delimiters.chunks_exact(wanted).all(|line| is_end(line[wanted - 1]))
 }
 
 fn has_runs(delimiters: &[u32], start: usize) -> bool {
