@@ -205,7 +205,7 @@ fn packed_files_are_known_by_content() {
     let noise = (0..300_000u32).map(|n| char::from(33 + (n.wrapping_mul(2_654_435_761) >> 23) as u8 % 90));
     let text = format!("{HEADER}{A}{B}{A}{}\n", noise.collect::<String>());
     let plain = read(memory(&text), &["srcAddr", "@message"]);
-    let two = [gzip(format!("{HEADER}{A}").as_bytes()), gzip(text[HEADER.len() + A.len()..].as_bytes())].concat();
+    let two = [gzip(format!("{HEADER}{A}").as_bytes()), gzip(&text.as_bytes()[HEADER.len() + A.len()..])].concat();
     for (packed, name) in
         [(gzip(text.as_bytes()), "gzip"), (two, "gzip"), (zstd::encode_all(text.as_bytes(), 1).unwrap(), "zstd")]
     {
