@@ -1,87 +1,200 @@
 //! Making text columns.
+//!
+//! Views are computed here and not by Arrow's builder, which takes a branch for every length of text:
+//! that was measured to cost more than finding the fields. Arrow still checks every view at the end.
 
-use arrow_array::builder::BinaryViewBuilder;
 use arrow_array::{Array, BinaryViewArray};
-use arrow_buffer::Buffer;
+use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
+
+/// Texts up to this length are held in the view itself.
+const INLINE: usize = 12;
+
+/// For each length of a text that is held in its view, the bits of the text.
+const INLINE_BITS: [u128; INLINE + 1] = {
+    let mut bits = [0; INLINE + 1];
+    let mut length = 0;
+    while length <= INLINE {
+        bits[length] = (1 << (8 * length)) - 1;
+        length += 1;
+    }
+    bits
+};
+
+/// The view of bytes `start..end` of a block, which is the block of that number in its column.
+// Arrow columnar format, variable-size binary view: the length in bits 0..32; then the text itself, or
+// its first four bytes, the number of its block in bits 64..96 and its offset in bits 96..128.
+#[inline]
+fn view(block: &[u8], number: u32, start: usize, end: usize) -> u128 {
+    let length = end - start;
+    let head = match block[start..].first_chunk::<16>() {
+        Some(head) => u128::from_le_bytes(*head),
+        None => last_head(&block[start..end]),
+    };
+    let short = (head & INLINE_BITS[length.min(INLINE)]) << 32;
+    let long = u128::from(head as u32) << 32 | u128::from(number) << 64 | u128::from(start as u32) << 96;
+    (if length <= INLINE { short } else { long }) | u128::from(length as u32)
+}
+
+/// The first bytes of a text so near to the end of its block that there are no 16.
+#[cold]
+fn last_head(text: &[u8]) -> u128 {
+    let mut head = [0; 16];
+    let length = text.len().min(16);
+    head[..length].copy_from_slice(&text[..length]);
+    u128::from_le_bytes(head)
+}
+
+/// Views of one column to be, and the rows that are missing.
+struct Views {
+    views: Vec<u128>,
+    missing: Vec<usize>,
+}
+
+impl Views {
+    fn new(rows: usize) -> Self {
+        Views { views: Vec::with_capacity(rows), missing: Vec::new() }
+    }
+
+    #[inline]
+    fn push(&mut self, view: u128) {
+        self.views.push(view);
+    }
+
+    #[inline]
+    fn missing(&mut self) {
+        self.missing.push(self.views.len());
+        self.views.push(0);
+    }
+
+    fn finish(self, blocks: Vec<Buffer>) -> BinaryViewArray {
+        let nulls = (!self.missing.is_empty()).then(|| {
+            let mut present = BooleanBufferBuilder::new(self.views.len());
+            present.append_n(self.views.len(), true);
+            self.missing.iter().for_each(|&row| present.set_bit(row, false));
+            NullBuffer::new(present.finish())
+        });
+        BinaryViewArray::try_new(ScalarBuffer::from(self.views), blocks, nulls)
+            .expect("every view lies in a block of the column")
+    }
+}
 
 /// Makes a text column whose values are pieces of one block, without copying them.
 ///
 /// The block must be UTF-8 and every piece must begin and end between characters.
 pub struct TextBuilder {
-    builder: BinaryViewBuilder,
-    block: u32,
+    block: Buffer,
+    views: Views,
+    /// Texts that are not in the block.
+    own: Vec<u8>,
 }
 
 impl TextBuilder {
     /// A builder over a block, with room for so many rows.
     pub fn over(block: &Buffer, rows: usize) -> Self {
-        let mut builder = BinaryViewBuilder::with_capacity(rows);
-        let block = builder.append_block(block.clone());
-        TextBuilder { builder, block }
+        TextBuilder { block: block.clone(), views: Views::new(rows), own: Vec::new() }
     }
 
     /// The piece `start..end` of the block.
     ///
     /// # Panics
     /// When the piece is not inside the block: a broken promise of a format.
+    #[inline]
     pub fn piece(&mut self, start: u32, end: u32) {
-        self.builder.try_append_view(self.block, start, end - start).expect("the piece lies in the block");
+        self.views.push(view(self.block.as_slice(), 0, start as usize, end as usize));
     }
 
     /// A text of its own, copied.
     pub fn owned(&mut self, text: &str) {
-        self.builder.append_value(text.as_bytes());
+        let start = self.own.len();
+        self.own.extend_from_slice(text.as_bytes());
+        self.views.push(view(&self.own, 1, start, self.own.len()));
     }
 
     /// No value.
+    #[inline]
     pub fn missing(&mut self) {
-        self.builder.append_null();
+        self.views.missing();
     }
 
     /// The column.
-    pub fn finish(mut self) -> BinaryViewArray {
-        self.builder.finish()
+    pub fn finish(self) -> BinaryViewArray {
+        self.views.finish(vec![self.block, self.own.into()])
     }
 }
 
 /// Pieces of the texts of a parent column, sharing its blocks: what `parse` makes.
 pub struct PieceBuilder<'a> {
     parent: &'a BinaryViewArray,
-    builder: BinaryViewBuilder,
+    views: Views,
 }
-
-/// Texts up to this length are held in the view itself.
-const INLINE: usize = 12;
 
 impl<'a> PieceBuilder<'a> {
     /// A builder for at most as many rows as the parent has.
     pub fn over(parent: &'a BinaryViewArray) -> Self {
-        let mut builder = BinaryViewBuilder::with_capacity(parent.len());
-        for block in parent.data_buffers() {
-            builder.append_block(block.clone());
-        }
-        PieceBuilder { parent, builder }
+        PieceBuilder { parent, views: Views::new(parent.len()) }
     }
 
     /// Bytes `start..end` of the parent's text in `row`, which must begin and end between characters.
+    #[inline]
     pub fn piece(&mut self, row: usize, start: usize, end: usize) {
-        if end - start <= INLINE {
-            return self.builder.append_value(&self.parent.value(row)[start..end]);
+        let text = self.parent.value(row);
+        if text.len() <= INLINE {
+            return self.views.push(view(text, 0, start, end));
         }
-        // A view of more than 12 bytes holds its block in bits 64..96 and its offset in bits 96..128.
-        let view = self.parent.views()[row];
-        let (block, offset) = ((view >> 64) as u32, (view >> 96) as u32);
-        let added = self.builder.try_append_view(block, offset + start as u32, (end - start) as u32);
-        added.expect("a piece of a text lies in the block of the text");
+        assert!(end <= text.len(), "a piece of a text ends with the text");
+        let parent = self.parent.views()[row];
+        let (number, offset) = ((parent >> 64) as u32, (parent >> 96) as usize);
+        let block = self.parent.data_buffers()[number as usize].as_slice();
+        self.views.push(view(block, number, offset + start, offset + end));
     }
 
     /// No value.
+    #[inline]
     pub fn missing(&mut self) {
-        self.builder.append_null();
+        self.views.missing();
     }
 
     /// The column.
-    pub fn finish(mut self) -> BinaryViewArray {
-        self.builder.finish()
+    pub fn finish(self) -> BinaryViewArray {
+        self.views.finish(self.parent.data_buffers().to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_every_length_anywhere_in_the_block() {
+        let text = b"0123456789abcdefghijklmnopqrst";
+        let places: Vec<(usize, usize)> = (0..=30).flat_map(|s| (s..=30).map(move |e| (s, e))).collect();
+        let mut builder = TextBuilder::over(&Buffer::from(text), places.len());
+        places.iter().for_each(|&(start, end)| builder.piece(start as u32, end as u32));
+        builder.owned("a text of its own");
+        builder.owned("short");
+        builder.missing();
+        let column = builder.finish();
+        for (row, &(start, end)) in places.iter().enumerate() {
+            assert_eq!(column.value(row), &text[start..end]);
+        }
+        assert_eq!(column.value(places.len()), b"a text of its own");
+        assert_eq!(column.value(places.len() + 1), b"short");
+        assert!(column.is_null(places.len() + 2));
+    }
+
+    #[test]
+    fn pieces_of_a_parent_of_short_and_long_texts() {
+        let parent: BinaryViewArray = ["short", "a text longer than twelve bytes"].iter().map(Some).collect();
+        let mut builder = PieceBuilder::over(&parent);
+        builder.piece(0, 1, 4);
+        builder.piece(1, 2, 31);
+        builder.piece(1, 25, 31);
+        builder.piece(1, 31, 31);
+        builder.missing();
+        let column = builder.finish();
+        let texts: Vec<Option<&[u8]>> = column.iter().collect();
+        let wanted: [Option<&[u8]>; 5] =
+            [Some(b"hor"), Some(b"text longer than twelve bytes"), Some(b" bytes"), Some(b""), None];
+        assert_eq!(texts, wanted);
     }
 }

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// The longest line that is kept whole; what is beyond is cut off, so that memory stays bounded.
 pub const MAX_LINE: usize = 16 << 20;
 
+/// What some programs write at the front of a file to say that it is UTF-8; no part of the first line.
+pub const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Whole lines of one file. The bytes are UTF-8.
 #[derive(Debug)]
 pub struct Block {
@@ -28,8 +31,10 @@ impl Block {
     // Every text column must be UTF-8: each block is checked once, as a whole. Most logs are ASCII, for
     // which there is a faster check.
     pub fn new(bytes: Vec<u8>, lines: Range<usize>, offset: u64, cut: bool) -> Block {
+        let size = lines.len() as u64;
+        let at_front = offset == 0 && lines.start == 0 && bytes.starts_with(MARK);
+        let lines = if at_front { MARK.len()..lines.end } else { lines };
         let text = &bytes[lines.clone()];
-        let size = text.len() as u64;
         if text.is_ascii() || std::str::from_utf8(text).is_ok() {
             return Block { buffer: Buffer::from_vec(bytes), lines, offset, moved: None, cut, size };
         }
@@ -53,6 +58,7 @@ impl Block {
     }
 
     /// Where the line that begins at a byte of the buffer stands in the file.
+    #[inline]
     pub fn place(&self, start: u32) -> u64 {
         match &self.moved {
             None => self.offset + u64::from(start),

@@ -1,6 +1,7 @@
 //! One file of a scan: how it is packed, its layout, and what was counted in it.
 
 use super::FileReport;
+use super::block::MARK;
 use super::columns::Part;
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
@@ -30,7 +31,7 @@ pub struct LogFile {
     raw: bool,
     origin: Origin,
     packing: Packing,
-    /// Standard input, of which the head has been read already.
+    /// Standard input, unpacked, from its very beginning.
     begun: Mutex<Option<Box<dyn Read + Send>>>,
     misfits: AtomicU64,
     failure: Mutex<Option<String>>,
@@ -62,7 +63,7 @@ impl LogFile {
             raw: source.raw,
             origin: opened.origin,
             packing: opened.packing,
-            begun: Mutex::new(opened.rest),
+            begun: Mutex::new(opened.begun),
             misfits: AtomicU64::new(0),
             failure: Mutex::new(opened.failure),
         })
@@ -95,12 +96,13 @@ impl LogFile {
     /// # Errors
     /// When the file cannot be opened any more.
     pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Stream> {
-        let begun = self.begun.lock().expect("nobody panics while holding it").take();
-        let packed: Box<dyn Read + Send> = match (&self.origin, begun) {
-            (_, Some(reader)) => reader,
-            (Origin::Disk(path), None) => Box::new(Counting::new(File::open(path)?, progress.clone())),
-            (Origin::Memory(bytes), None) => Box::new(Counting::new(Cursor::new(bytes.clone()), progress.clone())),
-            (Origin::Stdin, None) => Box::new(io::empty()),
+        if let Some(begun) = self.begun.lock().expect("nobody panics while holding it").take() {
+            return Ok(Stream::new(begun));
+        }
+        let packed: Box<dyn Read + Send> = match &self.origin {
+            Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),
+            Origin::Memory(bytes) => Box::new(Counting::new(Cursor::new(bytes.clone()), progress.clone())),
+            Origin::Stdin => Box::new(io::empty()),
         };
         Ok(Stream::new(self.packing.unpack(packed)?))
     }
@@ -140,8 +142,8 @@ struct Opened {
     size: u64,
     /// The unpacked head.
     head: Vec<u8>,
-    /// Standard input from its very beginning.
-    rest: Option<Box<dyn Read + Send>>,
+    /// Standard input, unpacked, from its very beginning: it cannot be opened again.
+    begun: Option<Box<dyn Read + Send>>,
     failure: Option<String>,
 }
 
@@ -156,46 +158,37 @@ impl Opened {
             Origin::Stdin => (Box::new(io::stdin()), 0),
             Origin::Memory(bytes) => (Box::new(Cursor::new(bytes.clone())), bytes.len() as u64),
         };
-        let mut head = vec![0; HEAD];
-        let (count, failure) = fill(&mut packed, &mut head);
+        let (first, failure) = head(&mut packed);
         if let Some(error) = failure {
             return Err(error);
         }
-        head.truncate(count);
-        let packing = Packing::of(&head);
-        let rest: Option<Box<dyn Read + Send>> = match origin {
-            Origin::Stdin => Some(Box::new(Cursor::new(head.clone()).chain(packed))),
+        let packing = Packing::of(&first);
+        if packing == Packing::Plain && !matches!(origin, Origin::Stdin) {
+            return Ok(Opened { origin, packing, size, head: first, begun: None, failure: None });
+        }
+        let mut reader = packing.unpack(Box::new(Cursor::new(first).chain(packed)))?;
+        let (head, failure) = head(&mut reader);
+        let begun: Option<Box<dyn Read + Send>> = match origin {
+            Origin::Stdin => Some(Box::new(Cursor::new(head.clone()).chain(reader))),
             _ => None,
         };
-        let mut opened = Opened { origin, packing, size, head, rest, failure: None };
-        if packing != Packing::Plain {
-            opened.unpack_head();
-        }
-        Ok(opened)
-    }
-
-    /// A packed head says how the file begins as far as it can be unpacked: it breaks off where it was cut.
-    fn unpack_head(&mut self) {
-        let packed = std::mem::take(&mut self.head);
-        let whole = (packed.len() as u64) == self.size;
-        let mut head = vec![0; HEAD];
-        let (count, failure) = match self.packing.unpack(Box::new(Cursor::new(packed))) {
-            Ok(mut reader) => fill(&mut reader, &mut head),
-            Err(error) => (0, Some(error)),
-        };
-        head.truncate(count);
-        self.head = head;
-        // Broken before the first line: reading will tell the same, but only if somebody reads.
-        if let (true, Some(error)) = (whole && count == 0, failure) {
-            self.failure = Some(self.packing.failure(&error));
-        }
+        let failure = failure.map(|error| packing.failure(&error));
+        Ok(Opened { origin, packing, size, head, begun, failure })
     }
 
     fn text(&self) -> Result<Head, String> {
         if self.head.contains(&0) {
             return Err("looks like a binary file".into());
         }
-        let text = self.head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.head);
+        let text = self.head.strip_prefix(MARK).unwrap_or(&self.head);
         Ok(Head { text: String::from_utf8_lossy(text).into_owned() })
     }
+}
+
+/// The first bytes of what a reader gives.
+fn head(reader: &mut dyn Read) -> (Vec<u8>, Option<io::Error>) {
+    let mut head = vec![0; HEAD];
+    let (count, failure) = fill(reader, &mut head);
+    head.truncate(count);
+    (head, failure)
 }

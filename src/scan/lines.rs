@@ -1,6 +1,7 @@
 //! Lines of a block, and the literals that a line must hold to be looked at.
 
-use memchr::memmem::Finder;
+use super::marks::count_nonempty;
+use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr_iter, memrchr};
 use std::ops::Range;
 
@@ -17,17 +18,20 @@ pub struct Line {
 
 impl Line {
     /// A line that ends before the byte at `end`, which is a newline or nothing.
+    #[inline]
     pub fn before(text: &[u8], start: usize, end: usize, tag: u32) -> Line {
         let end = if end > start && text[end - 1] == b'\r' { end - 1 } else { end };
         Line { start: start as u32, end: end as u32, tag }
     }
 
     /// Its text.
+    #[inline]
     pub fn of<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         &text[self.start as usize..self.end as usize]
     }
 
     /// Whether nothing is in it. The service refuses empty events, so an empty line is none.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }
@@ -45,6 +49,17 @@ pub fn each_line(text: &[u8], part: Range<usize>, mut seen: impl FnMut(Line)) {
         }
         start = end + 1;
     }
+}
+
+/// How many lines are not empty, without looking at each.
+pub fn count_lines(text: &[u8]) -> u64 {
+    let bare_return = text.starts_with(b"\r") || memmem::find(text, b"\n\r").is_some();
+    if !bare_return {
+        return count_nonempty(text);
+    }
+    let mut count = 0;
+    each_line(text, 0..text.len(), |_| count += 1);
+    count
 }
 
 /// Byte strings that all must be in a line.
@@ -105,6 +120,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn lines_are_counted_as_they_are_read(text in "[a\r\n]{0,200}") {
+            prop_assert_eq!(count_lines(text.as_bytes()), texts(&text).len() as u64);
+        }
+
         #[test]
         fn literals_find_the_lines_that_hold_all(text in "[ab\n]{0,120}") {
             let literals = Literals::new(&[b"a".to_vec(), b"bb".to_vec()]).expect("two literals");

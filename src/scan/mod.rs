@@ -94,7 +94,7 @@ pub struct Report {
 }
 
 /// What was found in one file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FileReport {
     /// The name for messages.
     pub name: String,
@@ -102,7 +102,8 @@ pub struct FileReport {
     pub format: String,
     /// The fields that the format discovers, under the service's names.
     pub fields: Vec<String>,
-    /// Lines that did not fit the format, and were kept with `@message` alone.
+    /// Lines that did not fit the format, and were kept with `@message` alone. Lines that were passed over
+    /// for want of a literal of the request are not looked at, and not counted here.
     pub misfits: u64,
     /// Why the file could not be read, or not to its end.
     pub failure: Option<String>,

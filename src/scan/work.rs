@@ -133,8 +133,8 @@ impl<'a> Worker<'a> {
         let request = &self.scan.request;
         let mut kept = std::mem::take(&mut self.kept);
         let lines = in_range(request, maker, lines, &mut kept);
-        let flow = match holding(self.scan, file, maker, lines) {
-            _ if lines.is_empty() => ControlFlow::Continue(()),
+        let tested = if lines.is_empty() { Some(no_rows(request)) } else { holding(self.scan, file, maker, lines) };
+        let flow = match tested {
             None => self.hand_on(batch(request, maker, lines, &file.parts), sink),
             Some((_, rows)) if rows.is_empty() => ControlFlow::Continue(()),
             Some((tested, rows)) => self.hand_on(self.complete(file, maker, lines, tested, &rows), sink),
@@ -186,6 +186,10 @@ fn holding(scan: &Scan, file: &LogFile, maker: &Maker, lines: &[Line]) -> Option
     let rows = truths.values().set_indices().map(|row| row as u32).collect();
     debug_assert_eq!(truths.null_count(), 0);
     Some((batch, rows))
+}
+
+fn no_rows(request: &Request) -> (Batch, Vec<u32>) {
+    (Batch::new(request.slots, Vec::new()), Vec::new())
 }
 
 fn batch(request: &Request, maker: &Maker, lines: &[Line], parts: &[(usize, Part)]) -> Batch {

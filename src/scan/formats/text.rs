@@ -1,10 +1,9 @@
 //! `text`: any other log. Only `@message` and the system fields.
 
 use super::timestamp::leading_timestamp;
-use super::{Decoder, Format, Head, Layout};
+use super::{Decoder, Format, Layout};
 use crate::batch::TextBuilder;
-use crate::scan::lines::{Line, each_line};
-use crate::scan::marks::count_lines;
+use crate::scan::lines::{Line, count_lines, each_line};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -47,10 +46,7 @@ impl Decoder for Text {
     }
 
     fn count(&self, text: &[u8], part: Range<usize>) -> u64 {
-        // Lines that hold nothing but a carriage return are the ones that `count_lines` takes for lines.
-        let blank = memchr::memmem::find_iter(&text[part.clone()], b"\n\r\n").count();
-        let first = text[part.clone()].starts_with(b"\r\n");
-        count_lines(&text[part]) - blank as u64 - u64::from(first)
+        count_lines(&text[part])
     }
 
     fn values(&self, _field: usize, _text: &[u8], lines: &[Line], out: &mut TextBuilder) {

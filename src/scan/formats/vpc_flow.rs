@@ -4,8 +4,8 @@ use super::digits::digits;
 use super::fields::{FIELDS, FlowField, camel_case, default_format, find, is_name};
 use super::{Decoder, Format, Head, Layout};
 use crate::batch::TextBuilder;
-use crate::scan::lines::{Line, each_line};
-use crate::scan::marks::{Marks, count_lines};
+use crate::scan::lines::{Line, count_lines};
+use crate::scan::marks::{Marks, line_ends};
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,6 +21,9 @@ pub static FORMAT: Format = Format {
 
 /// How many lines without header are looked at to recognise the default format.
 const SAMPLE: usize = 20;
+
+/// One line in so many must be a record of the default format, for damaged files to be recognised.
+const BELIEVED: usize = 3;
 
 /// The most fields that a header line has to be believed.
 const MOST_FIELDS: usize = 200;
@@ -89,7 +92,7 @@ pub fn from_format_string(string: &str) -> Result<Arc<dyn Layout>, String> {
 fn looks_like_default(head: &Head) -> bool {
     let sample: Vec<bool> = head.lines().take(SAMPLE).map(is_default_record).collect();
     let fits = sample.iter().filter(|fits| **fits).count();
-    fits > 0 && fits * 2 >= sample.len()
+    fits > 0 && fits * BELIEVED >= sample.len()
 }
 
 /// Whether a line is a record of the default format: as many fields, and in their places the version,
@@ -171,35 +174,41 @@ impl FlowDecoder {
         line.first() == self.header.needle().first() && line == self.header.needle()
     }
 
-    /// Lines alone. Lines that do not fit are counted when the blanks in all do not add up; two that make
-    /// up for each other are overlooked, which only their number suffers from.
+    /// Lines alone; whether they fit is told by the number of blanks.
     fn split_lines(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
-        let (before, mut headers) = (lines.len(), 0);
-        each_line(text, part.clone(), |line| match self.is_header(line.of(text)) {
-            true => headers += 1,
-            false => lines.push(line),
+        let (before, mut start, mut doubtful) = (lines.len(), part.start, false);
+        let runs = line_ends(text, part, |end, blanks| {
+            let line = Line::before(text, start, end, MISFIT);
+            start = end + 1;
+            if !line.is_empty() && !self.is_header(line.of(text)) {
+                doubtful |= blanks + 1 != self.wanted;
+                lines.push(line);
+            }
         });
-        let new = &lines[before..];
-        let blanks = memchr::memchr_iter(b' ', &text[part]).count();
-        if blanks == (new.len() + headers) * (self.wanted - 1) {
+        if !runs && !doubtful {
             return 0;
         }
-        new.iter().filter(|line| words(line.of(text)).count() != self.wanted).count() as u64
+        lines[before..].iter().filter(|line| words(line.of(text)).count() != self.wanted).count() as u64
     }
 
     /// Lines with their fields, from the marks.
     fn split_fields(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
         let mut marks = std::mem::take(&mut self.marks);
-        let mut rank = marks.find(text, part.clone());
+        let found = marks.find(text, part.clone());
         let delimiters = marks.delimiters();
-        let (mut misfits, mut start) = (0, part.start);
-        for &newline in marks.newlines() {
-            let newline = newline as usize;
-            let end = delimiters[newline] as usize;
-            let fits =
-                newline - rank + 1 == self.wanted && !(marks.runs() && has_runs(&delimiters[rank..=newline], start));
+        let is_end = |at: u32| at as usize == part.end || text[at as usize] == b'\n';
+        let even = !found.runs && is_even(&delimiters[found.first..], found.lines, self.wanted, is_end);
+        let (mut misfits, mut start, mut rank) = (0, part.start, found.first);
+        while rank < delimiters.len() {
+            let blanks = match even {
+                true => self.wanted - 1,
+                false => delimiters[rank..].iter().take_while(|at| !is_end(**at)).count(),
+            };
+            let ends = &delimiters[rank..=rank + blanks];
+            let end = ends[blanks] as usize;
             let mut line = Line::before(text, start, end, rank as u32);
-            (rank, start) = (newline + 1, end + 1);
+            let fits = even || blanks + 1 == self.wanted && !(found.runs && has_runs(ends, start));
+            (rank, start) = (rank + blanks + 1, end + 1);
             if line.is_empty() || self.is_header(line.of(text)) {
                 continue;
             }
@@ -240,8 +249,14 @@ impl FlowDecoder {
         } else {
             self.odd[(line.tag & !ODD) as usize + field]
         };
-        (end != start + 1 || text[start as usize] != b'-').then_some((start, end))
+        (text[start as usize] != b'-' || end != start + 1).then_some((start, end))
     }
+}
+
+/// Whether all lines have the fields that are wanted: as many delimiters as that makes, and each that
+/// should end a line ends one. Then there is no newline left that could stand elsewhere.
+fn is_even(delimiters: &[u32], lines: usize, wanted: usize, is_end: impl Fn(u32) -> bool) -> bool {
+    delimiters.len() == lines * wanted && delimiters.chunks_exact(wanted).all(|line| is_end(line[wanted - 1]))
 }
 
 fn has_runs(delimiters: &[u32], start: usize) -> bool {
