@@ -116,6 +116,16 @@ impl TextBuilder {
         self.views.missing();
     }
 
+    /// How many rows there are so far.
+    pub fn len(&self) -> usize {
+        self.views.views.len()
+    }
+
+    /// Whether there are no rows yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The column.
     pub fn finish(self) -> BinaryViewArray {
         self.views.finish(vec![self.block, self.own.into()])

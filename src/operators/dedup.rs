@@ -4,7 +4,7 @@ use super::group_keys::Keys;
 use super::group_table::GroupTable;
 use super::sorting::SortRows;
 use super::top::Top;
-use super::{Setting, State};
+use super::{Rows, Setting, State};
 use crate::batch::{Batch, Column};
 use crate::plan::Order;
 use std::any::Any;
@@ -37,7 +37,7 @@ impl Dedup {
             keys,
             order,
             setting,
-            table: GroupTable::new(),
+            table: GroupTable::default(),
             first: Vec::new(),
             kept: Vec::new(),
             rows: 0,
@@ -139,13 +139,13 @@ impl State for Dedup {
         }
     }
 
-    fn finish(mut self: Box<Self>) -> Vec<Batch> {
+    fn finish(mut self: Box<Self>) -> Rows {
         if self.rows > 0 {
             self.drop_beaten();
         }
-        let mut batches = Box::new(self.without_key).finish();
+        let mut batches = self.without_key.first_rows();
         batches.extend(self.kept.into_iter().map(|(batch, _)| batch));
-        batches
+        Rows::of(batches)
     }
 
     fn size(&self) -> (usize, &'static str) {

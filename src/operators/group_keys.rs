@@ -1,6 +1,7 @@
 //! Group keys as bytes: written for a batch at once, compared as bytes, read back when the groups are done.
 
-use crate::batch::{Column, Value};
+use crate::batch::{Column, Value, parse_number, print_number};
+use arrow_array::Array;
 use std::hash::{BuildHasher, Hasher};
 
 /// First byte of a missing value. 1 to `LONGEST_SHORT + 1` is a short text, by its length.
@@ -9,7 +10,6 @@ const LONGEST_SHORT: usize = 248;
 const LONG_TEXT: u8 = 250;
 const NUMBER: u8 = 251;
 const TIME: u8 = 252;
-const BOOL: u8 = 253;
 
 /// The keys of the rows of one batch.
 #[derive(Default)]
@@ -24,19 +24,30 @@ impl Keys {
     pub fn write(&mut self, columns: &[Column], rows: usize) {
         self.bytes.clear();
         self.ends.clear();
-        self.hashes.clear();
-        let hasher = foldhash::fast::FixedState::default();
-        let mut start = 0;
         for row in 0..rows {
             for column in columns {
                 push(&mut self.bytes, column, row);
             }
-            let mut hash = hasher.build_hasher();
-            hash.write(&self.bytes[start..]);
-            self.hashes.push(hash.finish());
-            start = self.bytes.len();
-            self.ends.push(start);
+            self.ends.push(self.bytes.len());
         }
+        self.hash();
+    }
+
+    fn hash(&mut self) {
+        let hasher = foldhash::fast::FixedState::default();
+        let mut start = 0;
+        self.hashes.clear();
+        self.hashes.extend(self.ends.iter().map(|&end| {
+            let mut hash = hasher.build_hasher();
+            hash.write(&self.bytes[start..end]);
+            start = end;
+            hash.finish()
+        }));
+    }
+
+    /// The hashes of all rows.
+    pub fn hashes(&self) -> &[u64] {
+        &self.hashes
     }
 
     /// The key of a row and its hash.
@@ -46,25 +57,40 @@ impl Keys {
     }
 }
 
+/// Writes one value. Values of different kinds that print alike are one group, in whatever kind of column
+/// they come: the kind of `coalesce(x, 0)` differs from batch to batch.
 fn push(bytes: &mut Vec<u8>, column: &Column, row: usize) {
     match column {
-        _ if !column.is_present(row) => bytes.push(MISSING),
-        Column::Text(texts) => push_text(bytes, texts.value(row)),
-        Column::Number(numbers) => {
-            bytes.push(NUMBER);
-            // Minus zero is zero.
-            bytes.extend_from_slice(&(numbers.value(row) + 0.0).to_le_bytes());
-        }
-        Column::Time(times) => {
-            bytes.push(TIME);
-            bytes.extend_from_slice(&times.value(row).to_le_bytes());
-        }
-        Column::Bool(bools) => bytes.extend_from_slice(&[BOOL, u8::from(bools.value(row))]),
-        // Values of different kinds are one group when they print alike.
-        Column::Values(values) => match values[row].print() {
-            Some(text) => push_text(bytes, text.as_bytes()),
-            None => bytes.push(MISSING),
+        Column::Text(texts) if texts.is_valid(row) => push_text(bytes, texts.value(row)),
+        Column::Time(times) if times.is_valid(row) => push_time(bytes, times.value(row)),
+        Column::Number(numbers) if numbers.is_valid(row) => push_number(bytes, numbers.value(row)),
+        Column::Bool(bools) if bools.is_valid(row) => push_text(bytes, if bools.value(row) { b"1" } else { b"0" }),
+        Column::Values(values) => match &values[row] {
+            Value::Time(millis) => push_time(bytes, *millis),
+            Value::Number(number) => push_number(bytes, *number),
+            other => match other.print() {
+                Some(text) => push_text(bytes, text.as_bytes()),
+                None => bytes.push(MISSING),
+            },
         },
+        _ => bytes.push(MISSING),
+    }
+}
+
+fn push_time(bytes: &mut Vec<u8>, millis: i64) {
+    bytes.push(TIME);
+    bytes.extend_from_slice(&millis.to_le_bytes());
+}
+
+/// A number as its text, when that says all of it.
+fn push_number(bytes: &mut Vec<u8>, number: f64) {
+    let text = print_number(number).filter(|text| parse_number(text.as_bytes()) == Some(number));
+    match text {
+        Some(text) => push_text(bytes, text.as_bytes()),
+        None => {
+            bytes.push(NUMBER);
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
     }
 }
 
@@ -93,7 +119,6 @@ pub fn read(bytes: &[u8]) -> (Part, usize) {
         MISSING => (Part::Other(Value::Missing), 1),
         NUMBER => (Part::Other(Value::Number(f64::from_le_bytes(eight()))), 9),
         TIME => (Part::Other(Value::Time(i64::from_le_bytes(eight()))), 9),
-        BOOL => (Part::Other(Value::Bool(bytes[1] != 0)), 2),
         LONG_TEXT => {
             let end = 9 + u64::from_le_bytes(eight()) as usize;
             (Part::Text(9, end), end)
@@ -113,7 +138,7 @@ mod tests {
     fn keys_read_back() {
         let long = "x".repeat(1000);
         let values = [Value::Missing, "".into(), "a".into(), Value::text("y".repeat(248)), Value::text(&long)];
-        let others = [Value::Number(-2.5), Value::Time(7), Value::Bool(true)];
+        let others = [Value::Number(0.1 + 0.2), Value::Time(7)];
         for value in values.into_iter().chain(others) {
             let mut keys = Keys::default();
             keys.write(&[Column::repeat(&value, 1), Column::repeat(&"next".into(), 1)], 1);
@@ -126,5 +151,21 @@ mod tests {
             assert_eq!(back, value);
             assert!(matches!(read(&key[length..]), (Part::Text(1, 5), 5)));
         }
+    }
+
+    #[test]
+    fn what_prints_alike_is_one_key_in_any_kind_of_column() {
+        let key = |column: Column| {
+            let mut keys = Keys::default();
+            keys.write(&[column], 1);
+            keys.get(0).0.to_vec()
+        };
+        let text = key([Some("1")].into_iter().collect());
+        let mixed = |value: Value| Column::Values(vec![value].into());
+        for value in [Value::Number(1.0), Value::Bool(true), Value::text("1")] {
+            assert_eq!(key(Column::repeat(&value, 1)), text);
+            assert_eq!(key(mixed(value)), text);
+        }
+        assert_eq!(key(Column::repeat(&Value::Time(1), 1)), key(mixed(Value::Time(1))));
     }
 }

@@ -35,13 +35,42 @@ pub trait State: Send {
 
     /// The rows, once all siblings are merged. Steps that order rows give them in that order; for others the
     /// positions of the rows say which was first.
-    fn finish(self: Box<Self>) -> Vec<Batch>;
+    fn finish(self: Box<Self>) -> Rows;
 
     /// Bytes held, and what holds them.
     fn size(&self) -> (usize, &'static str);
 
     /// For `merge`, which must find its own kind.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
+}
+
+/// The rows that a step has gathered, made batch by batch: there may be many millions of groups, of which the
+/// next step keeps ten.
+pub struct Rows {
+    batches: usize,
+    make: Box<dyn Fn(usize) -> Batch + Send + Sync>,
+}
+
+impl Rows {
+    /// So many batches, each of which can be made by any worker at any time.
+    pub fn new(batches: usize, make: impl Fn(usize) -> Batch + Send + Sync + 'static) -> Self {
+        Rows { batches, make: Box::new(make) }
+    }
+
+    /// Batches that are there already.
+    pub fn of(batches: Vec<Batch>) -> Self {
+        Rows::new(batches.len(), move |index| batches[index].clone())
+    }
+
+    /// The batch of that number; `None` behind the last.
+    pub fn get(&self, index: usize) -> Option<Batch> {
+        (index < self.batches).then(|| (self.make)(index))
+    }
+
+    /// All batches, in order.
+    pub fn all(&self) -> Vec<Batch> {
+        (0..self.batches).map(|index| (self.make)(index)).collect()
+    }
 }
 
 /// What every operator of a plan is told.

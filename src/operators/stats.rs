@@ -2,13 +2,13 @@
 
 use super::group_keys::{Keys, Part, read};
 use super::group_table::GroupTable;
-use super::{Setting, State};
-use crate::batch::{Batch, Column, Datum, Value};
+use super::{Rows, Setting, State};
+use crate::batch::{Batch, Column, Datum, TextBuilder, Value};
 use crate::expressions::{Expr, evaluate};
 use crate::functions::Body;
 use crate::functions::stats::{GroupStates, Input};
 use crate::plan;
-use arrow_array::builder::BinaryViewBuilder;
+use arrow_buffer::Buffer;
 use rayon::prelude::*;
 use std::any::Any;
 
@@ -24,7 +24,7 @@ pub struct Stats {
 impl Stats {
     pub fn new(step: plan::Stats, setting: Setting) -> Self {
         let states = step.aggregates.iter().map(start).collect();
-        let mut table = GroupTable::new();
+        let mut table = GroupTable::default();
         let mut keys = Keys::default();
         if step.keys.is_empty() {
             // Without keys there is one group, even over no rows: one row with a count of 0. The manual is
@@ -82,7 +82,7 @@ impl State for Stats {
         pairs.into_par_iter().for_each(|(state, sibling)| state.merge(sibling, &mapping, count));
     }
 
-    fn finish(self: Box<Self>) -> Vec<Batch> {
+    fn finish(self: Box<Self>) -> Rows {
         let Stats { step, setting, table, states, .. } = *self;
         let count = table.len();
         let finished: Vec<(usize, Column)> = states
@@ -90,20 +90,16 @@ impl State for Stats {
             .zip(&step.aggregates)
             .map(|(state, aggregate)| (aggregate.slot, state.finish(count, &constants(aggregate))))
             .collect();
-        let chunks = count.div_ceil(setting.batch_rows);
-        (0..chunks)
-            .into_par_iter()
-            .map(|chunk| {
-                let start = chunk * setting.batch_rows;
-                let end = (start + setting.batch_rows).min(count);
-                let mut batch = Batch::new(setting.slots, table.first()[start..end].to_vec());
-                key_columns(&step, &table, start..end, &mut batch);
-                for (slot, column) in &finished {
-                    batch.set(*slot, column.slice(start, end - start));
-                }
-                batch
-            })
-            .collect()
+        Rows::new(count.div_ceil(setting.batch_rows), move |index| {
+            let start = index * setting.batch_rows;
+            let end = (start + setting.batch_rows).min(count);
+            let mut batch = Batch::new(setting.slots, table.first()[start..end].to_vec());
+            key_columns(&step, &table, start..end, &mut batch);
+            for (slot, column) in &finished {
+                batch.set(*slot, column.slice(start, end - start));
+            }
+            batch
+        })
     }
 
     fn size(&self) -> (usize, &'static str) {
@@ -137,15 +133,17 @@ fn constants(aggregate: &plan::Aggregate) -> Vec<Value> {
     aggregate.args.iter().map(|arg| arg.constant().cloned().unwrap_or_default()).collect()
 }
 
-/// Reads the keys of some groups back into columns.
+/// Reads the keys of some groups back into columns, whose texts are pieces of the keys.
 fn key_columns(step: &plan::Stats, table: &GroupTable, groups: std::ops::Range<usize>, batch: &mut Batch) {
-    let mut columns: Vec<KeyColumn> = step.keys.iter().map(|_| KeyColumn::default()).collect();
-    for group in groups {
-        let mut key = table.key(group);
+    let rows = groups.len();
+    let keys = Buffer::from_vec(table.keys(groups).to_vec());
+    let mut columns: Vec<KeyColumn> = step.keys.iter().map(|_| KeyColumn::over(&keys, rows)).collect();
+    let mut at = 0;
+    for _ in 0..rows {
         for column in &mut columns {
-            let (part, length) = read(key);
-            column.push(part, key);
-            key = &key[length..];
+            let (part, length) = read(&keys[at..]);
+            column.push(part, at);
+            at += length;
         }
     }
     for ((slot, _), column) in step.keys.iter().zip(columns) {
@@ -154,37 +152,33 @@ fn key_columns(step: &plan::Stats, table: &GroupTable, groups: std::ops::Range<u
 }
 
 /// A key of many groups: texts as long as all are, values otherwise.
-#[derive(Default)]
 struct KeyColumn {
-    texts: BinaryViewBuilder,
-    values: Vec<Value>,
-    mixed: bool,
+    texts: TextBuilder,
+    /// What is no text, with its row.
+    others: Vec<(usize, Value)>,
 }
 
 impl KeyColumn {
-    fn push(&mut self, part: Part, key: &[u8]) {
+    fn over(keys: &Buffer, rows: usize) -> Self {
+        KeyColumn { texts: TextBuilder::over(keys, rows), others: Vec::new() }
+    }
+
+    fn push(&mut self, part: Part, at: usize) {
         match part {
-            Part::Text(start, end) if !self.mixed => self.texts.append_value(&key[start..end]),
-            Part::Other(Value::Missing) if !self.mixed => self.texts.append_null(),
-            part => {
-                self.mix();
-                self.values.push(match part {
-                    Part::Text(start, end) => Value::text(String::from_utf8_lossy(&key[start..end])),
-                    Part::Other(value) => value,
-                });
-            }
+            Part::Text(start, end) => return self.texts.piece((at + start) as u32, (at + end) as u32),
+            Part::Other(Value::Missing) => {}
+            Part::Other(value) => self.others.push((self.texts.len(), value)),
         }
+        self.texts.missing();
     }
 
-    fn mix(&mut self) {
-        if !self.mixed {
-            self.mixed = true;
-            let texts = Column::Text(self.texts.finish());
-            self.values = (0..texts.len()).map(|row| texts.value(row)).collect();
+    fn finish(self) -> Column {
+        let texts = Column::Text(self.texts.finish());
+        if self.others.is_empty() {
+            return texts;
         }
-    }
-
-    fn finish(mut self) -> Column {
-        if self.mixed { Column::from_values(self.values) } else { Column::Text(self.texts.finish()) }
+        let mut values: Vec<Value> = (0..texts.len()).map(|row| texts.value(row)).collect();
+        self.others.into_iter().for_each(|(row, value)| values[row] = value);
+        Column::from_values(values)
     }
 }

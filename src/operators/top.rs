@@ -1,7 +1,7 @@
 //! Keeps the first rows in an order. Never holds more than a few times as many as are asked for.
 
 use super::sorting::SortRows;
-use super::{Setting, State};
+use super::{Rows, Setting, State};
 use crate::batch::Batch;
 use crate::plan::Order;
 use std::any::Any;
@@ -51,6 +51,14 @@ impl Top {
         }
     }
 
+    /// The first rows, in order.
+    pub fn first_rows(mut self) -> Vec<Batch> {
+        if self.rows > 0 {
+            self.cut();
+        }
+        self.kept
+    }
+
     /// Keeps the first `limit` rows, in order, as one batch.
     fn cut(&mut self) {
         let all = Batch::concat(self.slots, &self.kept);
@@ -85,12 +93,8 @@ impl State for Top {
         }
     }
 
-    fn finish(mut self: Box<Self>) -> Vec<Batch> {
-        if self.rows == 0 {
-            return Vec::new();
-        }
-        self.cut();
-        self.kept
+    fn finish(self: Box<Self>) -> Rows {
+        Rows::of(self.first_rows())
     }
 
     fn size(&self) -> (usize, &'static str) {

@@ -4,7 +4,7 @@
 use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::operators::{Setting, State, Transform, gather, transform};
+use crate::operators::{Rows, Setting, State, Transform, gather, transform};
 use crate::plan::{Plan, Step};
 use crate::scan::{Report, Request, Scan};
 use std::ops::ControlFlow;
@@ -83,7 +83,7 @@ impl<'p> Run<'p> {
     fn all(&self, scan: &Scan, progress: Progress) -> Result<Vec<Batch>, Failure> {
         let mut stages = stages(&self.plan.steps).into_iter();
         let Some(first) = stages.next() else { return Ok(Vec::new()) };
-        let mut batches = self.stage(&first, |worker| {
+        let mut rows = self.stage(&first, |worker| {
             scan.work(&mut |batch| {
                 let (read, all) = scan.progress();
                 progress(read, all);
@@ -92,20 +92,20 @@ impl<'p> Run<'p> {
         })?;
         for stage in stages {
             let next = AtomicUsize::new(0);
-            let input = std::mem::take(&mut batches);
-            batches = self.stage(&stage, |worker| {
+            let input = std::mem::replace(&mut rows, Rows::of(Vec::new()));
+            rows = self.stage(&stage, |worker| {
                 while let Some(batch) = input.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if worker.take(batch.clone()).is_break() {
+                    if worker.take(batch).is_break() {
                         break;
                     }
                 }
             })?;
         }
-        Ok(batches)
+        Ok(rows.all())
     }
 
     /// Runs one stage on all workers; `feed` hands batches to its worker until there are no more.
-    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Vec<Batch>, Failure> {
+    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Rows, Failure> {
         let shared = Shared::new(stage.gatherer, self.memory.map(|bytes| bytes / self.pool.current_num_threads()));
         let states = self.pool.broadcast(|_| {
             let mut worker = Worker::new(stage, self.setting, &shared);
@@ -119,7 +119,8 @@ impl<'p> Run<'p> {
             state.merge(sibling);
             state
         });
-        Ok(merged.map(|state| state.finish()).unwrap_or_default())
+        let merged = merged.expect("a pool has at least one worker");
+        Ok(merged.finish())
     }
 }
 

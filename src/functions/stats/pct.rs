@@ -56,24 +56,70 @@ const FEW: usize = 64;
 #[derive(Default)]
 struct Sample<const MEDIAN: bool> {
     few: Vec<f64>,
-    many: Option<Box<Counts<u64>>>,
+    many: Option<Box<Many>>,
     /// Those that do not print as they were written, by what was written.
     texts: Option<Box<Counts<Box<str>>>>,
 }
 
 type Counts<K> = HashMap<K, u64, FixedState>;
 
+/// Numbers counted by value.
+#[derive(Default)]
+struct Many {
+    /// How often each small integer came, by the integer; empty as long as there are few different numbers.
+    small: Vec<u64>,
+    /// The others, by their bits.
+    others: Counts<u64>,
+}
+
+/// Integers below this are small. Ports, packets, most sizes and most durations are.
+const SMALL: usize = 1 << 16;
+
+/// A table of so many numbers takes more memory than a count for each small integer.
+const DIFFERENT: usize = 1 << 14;
+
+impl Many {
+    #[inline]
+    fn add(&mut self, number: f64, times: u64) {
+        let integer = number as u16;
+        if !self.small.is_empty() && f64::from(integer).to_bits() == number.to_bits() {
+            self.small[usize::from(integer)] += times;
+            return;
+        }
+        *self.others.entry(number.to_bits()).or_default() += times;
+        if self.others.len() > DIFFERENT && self.small.is_empty() {
+            self.small = vec![0; SMALL];
+            std::mem::take(&mut self.others).into_iter().for_each(|(bits, n)| self.add(f64::from_bits(bits), n));
+        }
+    }
+
+    /// The numbers with how often each came.
+    fn counted(self) -> impl Iterator<Item = (f64, u64)> {
+        let small = self.small.into_iter().enumerate().filter(|(_, times)| *times > 0);
+        let small = small.map(|(integer, times)| (integer as f64, times));
+        small.chain(self.others.into_iter().map(|(bits, times)| (f64::from_bits(bits), times)))
+    }
+
+    fn size(&self) -> usize {
+        self.small.capacity() * size_of::<u64>() + self.others.allocation_size()
+    }
+}
+
 impl<const MEDIAN: bool> Sample<MEDIAN> {
     fn add_number(&mut self, number: f64) {
         if let Some(many) = &mut self.many {
-            return *many.entry(key(number)).or_default() += 1;
+            return many.add(number, 1);
         }
         self.few.push(number);
         if self.few.len() > FEW {
-            let mut many = Counts::default();
-            std::mem::take(&mut self.few).into_iter().for_each(|n| *many.entry(key(n)).or_default() += 1);
-            self.many = Some(Box::new(many));
+            self.count_by_value();
         }
+    }
+
+    fn count_by_value(&mut self) -> &mut Many {
+        let many = self.many.get_or_insert_default();
+        std::mem::take(&mut self.few).into_iter().for_each(|number| many.add(number, 1));
+        many
     }
 
     fn add_text(&mut self, text: &[u8]) {
@@ -94,18 +140,13 @@ impl<const MEDIAN: bool> Sample<MEDIAN> {
     /// All values with how often they came, in order; the same number written differently by its text.
     fn sorted(self) -> Vec<(f64, Option<Box<str>>, u64)> {
         let few = self.few.into_iter().map(|number| (number, None, 1));
-        let many = self.many.into_iter().flat_map(|many| *many);
+        let many = self.many.into_iter().flat_map(|many| many.counted());
         let texts = self.texts.into_iter().flat_map(|texts| *texts);
         let texts = texts.filter_map(|(text, times)| Some((parse_number(text.as_bytes())?, Some(text), times)));
-        let mut all: Vec<_> =
-            few.chain(many.map(|(bits, times)| (f64::from_bits(bits), None, times))).chain(texts).collect();
+        let mut all: Vec<_> = few.chain(many.map(|(number, times)| (number, None, times))).chain(texts).collect();
         all.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then_with(|| left.1.cmp(&right.1)));
         all
     }
-}
-
-fn key(number: f64) -> u64 {
-    number.to_bits()
 }
 
 // Recorded results of the service are always one of the values, the lower one of two: nearest rank
@@ -154,9 +195,8 @@ impl<const MEDIAN: bool> Accumulator for Sample<MEDIAN> {
     fn merge(&mut self, sibling: Self) {
         sibling.few.into_iter().for_each(|number| self.add_number(number));
         if let Some(theirs) = sibling.many {
-            let ours = self.many.get_or_insert_default();
-            std::mem::take(&mut self.few).into_iter().for_each(|n| *ours.entry(key(n)).or_default() += 1);
-            add_counts(ours, *theirs);
+            let ours = self.count_by_value();
+            theirs.counted().for_each(|(number, times)| ours.add(number, times));
         }
         if let Some(theirs) = sibling.texts {
             add_counts(self.texts.get_or_insert_default(), *theirs);
@@ -170,7 +210,7 @@ impl<const MEDIAN: bool> Accumulator for Sample<MEDIAN> {
 
     fn heap_size(&self) -> usize {
         let texts = self.texts.iter().flat_map(|texts| texts.keys()).map(|text| text.len()).sum::<usize>();
-        let tables = self.many.as_ref().map_or(0, |many| many.allocation_size())
+        let tables = self.many.as_ref().map_or(0, |many| many.size())
             + self.texts.as_ref().map_or(0, |texts| texts.allocation_size());
         self.few.capacity() * size_of::<f64>() + tables + texts
     }
@@ -208,6 +248,15 @@ mod tests {
         assert_eq!(pct(&["5.10", "4", "3.14159265"], 1.0), "3.14159265");
         let computed: Column = [Some(2.65358979), None].into_iter().collect();
         assert_eq!(gather(&PCT, &[computed], &[Value::Missing, Value::Number(50.0)]), "2.6536");
+    }
+
+    #[test]
+    fn many_different_numbers_are_ranked_as_few_are() {
+        let numbers: Vec<String> = (0..20_000).rev().map(|n| format!("{}", f64::from(n) * 2.5 - 10.0)).collect();
+        let texts: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        for (percent, value) in [(0.0, "-10"), (50.0, "24987.5"), (99.0, "49487.5"), (100.0, "49987.5")] {
+            assert_eq!(pct(&texts, percent), value, "{percent}");
+        }
     }
 
     #[test]
