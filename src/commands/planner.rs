@@ -2,11 +2,11 @@
 //! sort and a limit take effect.
 
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
-use crate::expressions::{Call, Expr, Scope};
+use crate::expressions::{Call, Expr, Scope, resolve};
 use crate::functions::{self, Function, Kind};
 use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step};
 use crate::query::Query;
-use crate::syntax::{Item, Path};
+use crate::syntax::{self, Item, Path};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
@@ -213,7 +213,7 @@ impl<'q> Planner<'q> {
             // After `stats` an unknown name in `fields` and `display` is an empty column (LANGUAGE.md 1.7).
             return Ok(self.lookup(&path.name(), path.span).unwrap_or_else(|| self.slot(&name)));
         }
-        let expr = crate::expressions::resolve(&item.expr, self)?;
+        let expr = resolve(&item.expr, self)?;
         let slot = self.slot(&name);
         self.note_time(slot, &expr);
         self.step(Step::Extend(vec![(slot, expr)]));
@@ -274,37 +274,53 @@ impl<'q> Planner<'q> {
     ///
     /// # Errors
     /// As `resolve`.
-    pub fn filter(&mut self, condition: &crate::syntax::Expr) -> Result<(), Diagnostic> {
-        if let Some(before) = self.filter_before_stats(condition) {
-            return self.filter_in_front(condition, before);
-        }
-        let condition = crate::expressions::resolve(condition, self)?;
+    pub fn filter(&mut self, condition: &syntax::Expr) -> Result<(), Diagnostic> {
+        let Some(before) = self.before_stats.take_if(|before| before.stage + 1 == self.stage) else {
+            return self.filter_here(condition);
+        };
+        let (here, in_front) = self.split_for_stats(condition);
+        self.before_stats = Some(self.filter_in_front(in_front, before)?);
+        here.into_iter().try_for_each(|part| self.filter_here(part))
+    }
+
+    fn filter_here(&mut self, condition: &syntax::Expr) -> Result<(), Diagnostic> {
+        let condition = resolve(condition, self)?;
         self.step(Step::Filter(condition));
         Ok(())
     }
 
-    /// A filter directly behind a single `stats` that names something else than what the `stats` gives is
-    /// meant for the rows in front of it.
-    // Eight samples that AWS publishes are written so (LANGUAGE.md 1.7); the manual is silent (REC).
-    fn filter_before_stats(&mut self, condition: &crate::syntax::Expr) -> Option<BeforeStats> {
-        let before = self.before_stats.take_if(|before| before.stage + 1 == self.stage)?;
-        let mut paths = Vec::new();
-        condition.paths(&mut paths);
-        let known = paths.iter().all(|path| self.scope.defined.contains_key(&path.name()));
-        if known {
-            self.before_stats = Some(BeforeStats { stage: self.stage, ..before });
-            return None;
-        }
-        Some(before)
+    /// The parts of a filter directly behind a single `stats` that are meant for its groups, and those that are
+    /// meant for the rows in front of it because they name something else than what it gives.
+    // Eight samples that AWS publishes are written so (LANGUAGE.md 1.7); the manual is silent (REC). Of conditions
+    // that must all hold each is taken by itself, so that `n > 5 and action = "REJECT"` means something.
+    fn split_for_stats<'e>(&self, condition: &'e syntax::Expr) -> (Vec<&'e syntax::Expr>, Vec<&'e syntax::Expr>) {
+        let parts = match condition {
+            syntax::Expr::And(parts) => parts.iter().collect(),
+            other => vec![other],
+        };
+        let known = |part: &&syntax::Expr| {
+            let mut paths = Vec::new();
+            part.paths(&mut paths);
+            paths.iter().all(|path| self.scope.defined.contains_key(&path.name()))
+        };
+        if parts.iter().all(known) { (vec![condition], Vec::new()) } else { parts.into_iter().partition(known) }
     }
 
-    fn filter_in_front(&mut self, condition: &crate::syntax::Expr, before: BeforeStats) -> Result<(), Diagnostic> {
-        let after = std::mem::replace(&mut self.scope, before.scope);
-        let resolved = crate::expressions::resolve(condition, self);
+    fn filter_in_front(
+        &mut self,
+        conditions: Vec<&syntax::Expr>,
+        before: BeforeStats,
+    ) -> Result<BeforeStats, Diagnostic> {
+        let BeforeStats { scope, mut steps, .. } = before;
+        let after = std::mem::replace(&mut self.scope, scope);
+        let resolved: Result<Vec<Expr>, Diagnostic> =
+            conditions.into_iter().map(|condition| resolve(condition, self)).collect();
         let scope = std::mem::replace(&mut self.scope, after);
-        self.steps.insert(before.steps, Step::Filter(resolved?));
-        self.before_stats = Some(BeforeStats { scope, stage: self.stage, steps: before.steps + 1 });
-        Ok(())
+        for condition in resolved? {
+            self.steps.insert(steps, Step::Filter(condition));
+            steps += 1;
+        }
+        Ok(BeforeStats { scope, stage: self.stage, steps })
     }
 
     /// Orders the rows of this segment; the last sort decides.

@@ -17,7 +17,7 @@ pub static PCT: Function = Function {
     topic: Topic::Aggregate,
     params: &[
         Param::required("field", Kind::Any, "The values."),
-        Param::required("percent", Kind::Number, "The share in percent, 0 to 100."),
+        Param::required("percent", Kind::Number, "The share in percent, 0 to 100.").checked(is_percentage),
     ],
     returns: Kind::Any,
     summary: "Returns the value that a share of the values does not exceed.",
@@ -30,6 +30,14 @@ pub static PCT: Function = Function {
     ],
     body: Body::Aggregate(Groups::<Sample<false>>::start),
 };
+
+// AWS manual, stats: the percentile is 0 to 100.
+fn is_percentage(text: &str) -> Result<(), String> {
+    match text.parse::<f64>() {
+        Ok(0.0..=100.0) => Ok(()),
+        _ => Err("expected a number from 0 to 100".to_string()),
+    }
+}
 
 pub static MEDIAN: Function = Function {
     name: "median",
