@@ -210,8 +210,7 @@ impl<'q> Planner<'q> {
     fn item(&mut self, item: &Item) -> Result<usize, Diagnostic> {
         let name = item.name();
         if let Some(path) = item.plain_field() {
-            // After `stats` an unknown name in `fields` and `display` is an empty column (LANGUAGE.md 1.7).
-            return Ok(self.lookup(&path.name(), path.span).unwrap_or_else(|| self.slot(&name)));
+            return Ok(self.lookup(&name, path.span).unwrap_or_else(|| self.empty_column(&name, path.span)));
         }
         let expr = resolve(&item.expr, self)?;
         let slot = self.slot(&name);
@@ -219,6 +218,14 @@ impl<'q> Planner<'q> {
         self.step(Step::Extend(vec![(slot, expr)]));
         self.define(&name, slot);
         Ok(slot)
+    }
+
+    // AWS samples show names after `stats` that it does not keep; the manual is silent on what they get to see. We
+    // take an empty column (LANGUAGE.md 1.7, REC).
+    fn empty_column(&mut self, name: &str, span: Span) -> usize {
+        let message = format!("`stats` does not keep `{name}`, so its column is empty");
+        self.warn(Diagnostic::new(Code::EmptyColumn, message).at(span, "not a column here"));
+        self.slot(name)
     }
 
     /// A name that an earlier `fields` has shown cannot be given a new meaning.

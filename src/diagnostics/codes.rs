@@ -85,6 +85,8 @@ codes! {
     SortIgnored = "W403", Warning;
     /// A `sort` that a later step makes useless.
     SortUseless = "W404", Warning;
+    /// A column that the step before did not keep.
+    EmptyColumn = "W405", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
 }

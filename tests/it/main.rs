@@ -3,6 +3,7 @@
 mod cases;
 mod corpus;
 mod examples;
+mod limits;
 mod luck;
 mod program;
 mod rooms;
