@@ -1,6 +1,8 @@
-//! Random queries over random logs: the answer depends neither on workers nor on batches, blocks and rewrites.
+//! Random queries over random logs: the answer does not depend on workers, batches, blocks and rewrites, nor on
+//! whether the plan was written as JSON and read back.
 
 use cwli::Query;
+use cwli::plan::Plan;
 use cwli::run::Limits;
 use cwli::scan::{Input, Source};
 use cwli::testing::Case;
@@ -31,6 +33,9 @@ proptest! {
             prop_assert_eq!(&answer(&plan, way), &expected, "{} with {:?}", query, way);
         }
         prop_assert_eq!(&answer(&plain, WAYS[1]), &expected, "{} without rewrites", query);
+        let json = serde_json::to_string(&plan).expect("a plan is plain data");
+        let read: Plan = serde_json::from_str(&json).expect("what was written is read");
+        prop_assert_eq!(&answer(&read, WAYS[1]), &expected, "{} read from {}", query, json);
     }
 }
 
@@ -78,6 +83,7 @@ fn condition() -> impl Strategy<Value = String> {
     let operator = || select(vec!["=", "!=", "<", ">", "<=", ">="]);
     let leaf = prop_oneof![
         (field(), operator(), 0u32..1500).prop_map(|(a, op, n)| format!("{a} {op} {n}")),
+        (field(), operator(), -1e3..1e4).prop_map(|(a, op, n)| format!("{a} / 3 {op} {n}")),
         (field(), operator(), field()).prop_map(|(a, op, b)| format!("{a} {op} {b}")),
         select(vec!["ACCEPT", "10.0.1.22", "22"]).prop_map(|text| format!("action = \"{text}\"")),
         (field(), select(vec!["\"10.0.\"", "/^1.*5$/", "/(?i)accept/", "\"2\""]))
