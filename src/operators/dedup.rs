@@ -34,10 +34,10 @@ impl Dedup {
     pub fn new(keys: Vec<usize>, order: Order, limit: usize, setting: Setting) -> Self {
         let without_key = Top::new(order.clone(), limit, setting);
         Dedup {
+            table: GroupTable::new(keys.len()),
             keys,
             order,
             setting,
-            table: GroupTable::default(),
             first: Vec::new(),
             kept: Vec::new(),
             rows: 0,

@@ -3,6 +3,7 @@
 //! A transform works on one batch at a time, on every worker by itself. A gatherer needs all batches: each
 //! worker gathers into a state of its own, and siblings merge.
 
+mod chunked;
 mod dedup;
 mod extend;
 mod filter;

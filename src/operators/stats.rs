@@ -24,7 +24,7 @@ pub struct Stats {
 impl Stats {
     pub fn new(step: plan::Stats, setting: Setting) -> Self {
         let states = step.aggregates.iter().map(start).collect();
-        let mut table = GroupTable::default();
+        let mut table = GroupTable::new(step.keys.len());
         let mut keys = Keys::default();
         if step.keys.is_empty() {
             // Without keys there is one group, even over no rows: one row with a count of 0. The manual is
@@ -76,7 +76,7 @@ impl State for Stats {
 
     fn merge(&mut self, sibling: Box<dyn State>) {
         let sibling = sibling.into_any().downcast::<Stats>().expect("siblings run the same step");
-        let mapping = self.table.merge(&sibling.table);
+        let mapping = self.table.merge(sibling.table);
         let count = self.table.len();
         let pairs: Vec<_> = self.states.iter_mut().zip(sibling.states).collect();
         pairs.into_par_iter().for_each(|(state, sibling)| state.merge(sibling, &mapping, count));
@@ -93,7 +93,7 @@ impl State for Stats {
         Rows::new(count.div_ceil(setting.batch_rows), move |index| {
             let start = index * setting.batch_rows;
             let end = (start + setting.batch_rows).min(count);
-            let mut batch = Batch::new(setting.slots, table.first()[start..end].to_vec());
+            let mut batch = Batch::new(setting.slots, (start..end).map(|group| table.first(group)).collect());
             key_columns(&step, &table, start..end, &mut batch);
             for (slot, column) in &finished {
                 batch.set(*slot, column.slice(start, end - start));
@@ -135,8 +135,13 @@ fn constants(aggregate: &plan::Aggregate) -> Vec<Value> {
 
 /// Reads the keys of some groups back into columns, whose texts are pieces of the keys.
 fn key_columns(step: &plan::Stats, table: &GroupTable, groups: std::ops::Range<usize>, batch: &mut Batch) {
+    if step.keys.is_empty() {
+        return;
+    }
     let rows = groups.len();
-    let keys = Buffer::from_vec(table.keys(groups).to_vec());
+    let mut keys = Vec::new();
+    groups.for_each(|group| keys.extend_from_slice(table.key(group)));
+    let keys = Buffer::from_vec(keys);
     let mut columns: Vec<KeyColumn> = step.keys.iter().map(|_| KeyColumn::over(&keys, rows)).collect();
     let mut at = 0;
     for _ in 0..rows {
