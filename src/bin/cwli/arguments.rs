@@ -36,7 +36,8 @@ pub enum Action {
     /// Show every stage of a query: its tree, its plan, and the first rows after each step
     ///
     /// Without a PATH or log group only the tree and the plan are shown. Standard input is read when it is
-    /// asked for with `-`. The output format is that of the rows.
+    /// asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
+    /// for that. The output format is that of the rows.
     Explain(ExplainArguments),
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
@@ -70,10 +71,6 @@ pub struct QueryArguments {
     pub output: Output,
     #[command(flatten)]
     pub limits: Limits,
-    /// Tell records matched, records scanned, bytes scanned, the time taken and the format of each file, on
-    /// standard error
-    #[arg(long)]
-    pub stats: bool,
 }
 
 /// `cwli explain`.
@@ -152,12 +149,16 @@ pub struct Range {
     pub now: Option<times::Written>,
 }
 
-/// How the answer is written.
+/// How the answer is written, and whether to tell what it took.
 #[derive(Debug, Args)]
 pub struct Output {
     /// The form of the answer
     #[arg(short, long, value_name = "FORMAT", default_value = render::all()[0].name, value_parser = formats())]
     pub output: &'static render::Format,
+    /// Tell records matched, records scanned, bytes scanned, the time taken and the format of each file, on
+    /// standard error
+    #[arg(long)]
+    pub stats: bool,
 }
 
 /// What the work may take.

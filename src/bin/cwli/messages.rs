@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
 use cwli::diagnostics::{Diagnostic, Severity};
 use cwli::render::{refusal, visible};
-use cwli::scan::FileReport;
+use cwli::scan::{FileReport, Report};
 use std::fmt::Display;
 use std::io::{self, Write};
 
@@ -49,8 +49,11 @@ pub fn warnings(found: &[Diagnostic], query: &QueryText) {
     }
 }
 
-/// Tells what could not be read and which lines did not fit. Whether every file was read to its end.
-pub fn files(reports: &[FileReport]) -> bool {
+/// Tells what could not be read and which lines did not fit.
+///
+/// # Errors
+/// When not every file was read to its end.
+pub fn files(reports: &[FileReport]) -> Result<(), Failure> {
     for report in reports {
         if let Some(reason) = &report.failure {
             titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &[]);
@@ -59,7 +62,26 @@ pub fn files(reports: &[FileReport]) -> bool {
             titled(Level::WARNING, &text, &[]);
         }
     }
-    reports.iter().all(|report| report.failure.is_none())
+    let complete = reports.iter().all(|report| report.failure.is_none());
+    if complete { Ok(()) } else { Err(Failure::Input) }
+}
+
+/// Tells that there was nothing to query, when every file could be read. A query over nothing has an answer,
+/// but it is seldom the one that was hoped for.
+pub fn nothing_read(report: &Report) {
+    if let Some(text) = nothing(report) {
+        titled(Level::WARNING, &text, &[]);
+    }
+}
+
+fn nothing(report: &Report) -> Option<String> {
+    let names: Vec<&str> = report.files.iter().map(|file| file.name.as_str()).collect();
+    let readable = report.files.iter().all(|file| file.failure.is_none());
+    match (report.records_scanned, names.as_slice()) {
+        (0, [only]) if readable => Some(format!("`{only}` is empty")),
+        (0, [_, _, ..]) if readable => Some(format!("all {} files are empty", names.len())),
+        _ => None,
+    }
 }
 
 fn misfits(report: &FileReport) -> Option<String> {
@@ -173,5 +195,15 @@ error[Q204]: unknown function `strlenn`
         let expected = "`x.log`: 3 lines do not fit the format vpc-flow; they are kept with @message alone";
         assert_eq!(misfits(&report).as_deref(), Some(expected));
         assert_eq!(misfits(&FileReport::default()), None);
+    }
+
+    #[test]
+    fn empty_files_are_told_when_there_is_nothing_else() {
+        let file = |name: &str| FileReport { name: name.into(), ..Default::default() };
+        let report = |files: Vec<FileReport>| Report { files, ..Default::default() };
+        assert_eq!(nothing(&report(vec![file("x.log")])).as_deref(), Some("`x.log` is empty"));
+        assert_eq!(nothing(&report(vec![file("x"), file("y")])).as_deref(), Some("all 2 files are empty"));
+        assert_eq!(nothing(&report(Vec::new())), None);
+        assert_eq!(nothing(&Report { records_scanned: 1, ..report(vec![file("x")]) }), None);
     }
 }
