@@ -88,9 +88,9 @@ struct Logs(tempfile::TempDir);
 
 impl Logs {
     fn new(files: &[(&str, &[u8])]) -> Logs {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         for (name, bytes) in files {
-            std::fs::write(folder.path().join(name), bytes).unwrap();
+            std::fs::write(folder.path().join(name), bytes).expect("a file");
         }
         Logs(folder)
     }
@@ -108,9 +108,14 @@ impl Logs {
 
     fn run_over(&self, arguments: &[&str], stdin: &[u8]) -> (Option<i32>, String, String) {
         let mut command = self.command(arguments);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(stdin).unwrap();
-        told(child.wait_with_output().unwrap())
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        child.stdin.take().expect("it is piped").write_all(stdin).expect("it is read");
+        told(child.wait_with_output().expect("it ends"))
     }
 }
 

@@ -38,7 +38,7 @@ pub enum Action {
     /// Without a PATH or log group only the tree and the plan are shown. Standard input is read when it is
     /// asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
     /// for that. The output format is that of the rows.
-    Explain(ExplainArguments),
+    Explain(QueryArguments),
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
     /// Show the manual of the language: an overview, or the page of one function or command
@@ -58,24 +58,9 @@ pub enum Action {
     },
 }
 
-/// `cwli query`.
+/// `cwli query` and `cwli explain`.
 #[derive(Debug, Args)]
 pub struct QueryArguments {
-    #[command(flatten)]
-    pub query: QuerySource,
-    #[command(flatten)]
-    pub data: Data,
-    #[command(flatten)]
-    pub range: Range,
-    #[command(flatten)]
-    pub output: Output,
-    #[command(flatten)]
-    pub limits: Limits,
-}
-
-/// `cwli explain`.
-#[derive(Debug, Args)]
-pub struct ExplainArguments {
     #[command(flatten)]
     pub query: QuerySource,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `cwli explain`: shows every stage of a query.
 
 use super::{engine_failure, parse};
-use crate::arguments::ExplainArguments;
+use crate::arguments::QueryArguments;
 use crate::failure::{Failure, FaultForm, QueryText};
 use crate::progress::Progress;
 use crate::statistics::Statistics;
@@ -19,7 +19,7 @@ const ROWS: usize = 5;
 const FILES: usize = 10;
 
 /// Does it.
-pub fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
+pub fn run(arguments: &QueryArguments) -> Result<(), Failure> {
     let form = FaultForm::of(arguments.output.output.name);
     let asked = query_text::read(&arguments.query)?;
     let query = parse(&asked.query, form)?;
