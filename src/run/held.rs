@@ -21,18 +21,18 @@ impl Held {
     /// Reads the pipes among the inputs of an engine.
     pub fn new(engine: &Engine) -> Held {
         let mut held = Held { engine: engine.clone(), failures: Vec::new() };
-        let mut failures = Vec::new();
         for input in held.engine.sources.iter_mut().flat_map(|source| &mut source.inputs) {
-            let (name, read) = match input {
+            let (name, (bytes, failure)) = match input {
                 Input::Stdin => ("standard input".to_string(), first_bytes(io::stdin())),
                 Input::Path(path) if is_pipe(path) => (path.display().to_string(), open(path)),
                 _ => continue,
             };
-            let (bytes, failure) = read;
-            failures.extend(failure.map(|failure| (name.clone(), failure)));
+            if bytes.is_empty() && failure.is_some() {
+                continue; // the scan will find and tell the same
+            }
+            held.failures.extend(failure.map(|failure| (name.clone(), failure)));
             *input = Input::Memory(name, bytes);
         }
-        held.failures = failures;
         held
     }
 

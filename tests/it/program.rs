@@ -237,3 +237,27 @@ fn a_full_disk_is_told() {
         assert!(messages.starts_with("error: the answer cannot be written:"), "{format}: {messages}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_as_standard_input_is_told_and_nothing_is_answered() {
+    for arguments in [&["query", COUNT, "-"][..], &["fields", "-"], &["explain", COUNT, "-"]] {
+        let logs = Logs::new(&[]);
+        let folder = std::fs::File::open(logs.0.path()).expect("a folder can be opened");
+        let (status, answer, messages) = told(logs.command(arguments).stdin(folder).output().expect("it starts"));
+        assert_eq!((status, answer.as_str()), (Some(3), ""), "{arguments:?}");
+        assert!(messages.starts_with("error: `standard input`: "), "{arguments:?}: {messages}");
+    }
+}
+
+#[test]
+fn every_form_of_answer_ends_quietly_when_its_reader_has_gone() {
+    let logs = Logs::new(&[("many.log", &RECORD.repeat(5000))]);
+    for format in ["table", "json", "ndjson", "csv", "markdown", "api"] {
+        let mut command = logs.command(&["query", "limit 5000", "many.log", "-o", format]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stdout.take());
+        let (status, _, messages) = told(child.wait_with_output().expect("it ends"));
+        assert_eq!((status, messages.as_str()), (Some(0), ""), "{format}");
+    }
+}

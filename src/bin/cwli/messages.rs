@@ -9,6 +9,9 @@ use cwli::scan::{FileReport, Report};
 use std::fmt::Display;
 use std::io::{self, Write};
 
+/// Files whose lines that did not fit are told one by one: a folder of hundreds would bury the answer.
+const FILES_WITH_MISFITS: usize = 5;
+
 /// Writes a line. Whether anybody reads it is not our concern: a closed pipe here is no failure.
 pub fn line(text: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{text}");
@@ -58,10 +61,8 @@ pub fn files(reports: &[FileReport]) -> Result<(), Failure> {
         if let Some(reason) = &report.failure {
             titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &[]);
         }
-        if let Some(text) = misfits(report) {
-            titled(Level::WARNING, &text, &[]);
-        }
     }
+    misfits(reports).iter().for_each(|text| titled(Level::WARNING, text, &[]));
     let complete = reports.iter().all(|report| report.failure.is_none());
     if complete { Ok(()) } else { Err(Failure::Input) }
 }
@@ -84,14 +85,23 @@ fn nothing(report: &Report) -> Option<String> {
     }
 }
 
-fn misfits(report: &FileReport) -> Option<String> {
+/// Which lines did not fit: file by file for the first few, together for the others.
+fn misfits(reports: &[FileReport]) -> Vec<String> {
+    let with_misfits: Vec<&FileReport> = reports.iter().filter(|report| report.misfits > 0).collect();
+    let (told, others) = with_misfits.split_at(with_misfits.len().min(FILES_WITH_MISFITS));
+    let mut texts: Vec<String> = told.iter().map(|report| misfits_of(report)).collect();
+    if !others.is_empty() {
+        let lines: u64 = others.iter().map(|report| report.misfits).sum();
+        texts.push(format!("{lines} more lines in {} more files do not fit their formats", others.len()));
+    }
+    texts
+}
+
+fn misfits_of(report: &FileReport) -> String {
     let FileReport { name, format, .. } = report;
     match report.misfits {
-        0 => None,
-        1 => Some(format!("`{name}`: 1 line does not fit the format {format}; it is kept with @message alone")),
-        count => {
-            Some(format!("`{name}`: {count} lines do not fit the format {format}; they are kept with @message alone"))
-        }
+        1 => format!("`{name}`: 1 line does not fit the format {format}; it is kept with @message alone"),
+        count => format!("`{name}`: {count} lines do not fit the format {format}; they are kept with @message alone"),
     }
 }
 
@@ -191,10 +201,18 @@ error[Q204]: unknown function `strlenn`
 
     #[test]
     fn misfits_are_counted() {
-        let report = FileReport { name: "x.log".into(), format: "vpc-flow".into(), misfits: 3, ..Default::default() };
+        let report = |name: &str, misfits| FileReport {
+            name: name.into(),
+            format: "vpc-flow".into(),
+            misfits,
+            ..Default::default()
+        };
         let expected = "`x.log`: 3 lines do not fit the format vpc-flow; they are kept with @message alone";
-        assert_eq!(misfits(&report).as_deref(), Some(expected));
-        assert_eq!(misfits(&FileReport::default()), None);
+        assert_eq!(misfits(&[report("x.log", 3), report("good.log", 0)]), [expected]);
+        let many: Vec<FileReport> = (0..8).map(|at| report(&at.to_string(), 2)).collect();
+        let told = misfits(&many);
+        assert_eq!(told.len(), 6);
+        assert_eq!(told[5], "6 more lines in 3 more files do not fit their formats");
     }
 
     #[test]
