@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_documented_vector_is_in_order() {
-        let mut shuffled: Vec<Value> = DOCUMENTED.iter().rev().map(|text| Value::text(text)).collect();
+        let mut shuffled: Vec<Value> = DOCUMENTED.iter().rev().map(Value::text).collect();
         shuffled.sort_by(order);
         let sorted: Vec<_> = shuffled.iter().map(|value| value.print().expect("text").into_owned()).collect();
         assert_eq!(sorted, DOCUMENTED);

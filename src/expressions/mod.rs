@@ -110,8 +110,8 @@ impl Expr {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "MatcherText", into = "MatcherText")]
 pub enum Matcher {
-    /// A substring.
-    Substring(memchr::memmem::Finder<'static>),
+    /// A substring. Boxed, since a finder is many times larger than any other part of an expression.
+    Substring(Box<memchr::memmem::Finder<'static>>),
     /// A regular expression.
     Regex(regex::bytes::Regex),
 }
@@ -125,7 +125,7 @@ enum MatcherText {
 impl Matcher {
     /// Matches texts that contain this one.
     pub fn substring(text: &str) -> Self {
-        Matcher::Substring(memchr::memmem::Finder::new(text.as_bytes()).into_owned())
+        Matcher::Substring(Box::new(memchr::memmem::Finder::new(text.as_bytes()).into_owned()))
     }
 
     /// Matches texts in which the regular expression is found.

@@ -110,6 +110,8 @@ impl<'p> Run<'p> {
         let states = self.pool.broadcast(|_| {
             let mut worker = Worker::new(stage, self.setting, &shared);
             feed(&mut worker);
+            // Few batches, or the last ones, have not been looked at yet.
+            worker.is_too_large();
             worker.state
         });
         if let Some(failure) = shared.failure.into_inner().unwrap_or_else(|poison| poison.into_inner()) {
