@@ -3,14 +3,18 @@
 
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Call, Expr, Scope};
-use crate::functions::Function;
+use crate::functions::{self, Function, Kind};
 use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step};
 use crate::query::Query;
 use crate::syntax::{Item, Path};
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 /// The most `stats` commands of a query (AWS manual, stats).
 const MOST_STATS: usize = 10;
+
+/// The fields that are times (AWS manual, discoverable fields).
+const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
 
 /// Builds the plan of a query, without rewrites.
 ///
@@ -47,6 +51,10 @@ pub struct Planner<'q> {
     parsed: Vec<Shown>,
     display: Option<Vec<Shown>>,
     segment: Segment,
+    /// How many `stats` there were so far.
+    stats: usize,
+    /// The slots that hold times.
+    times: BTreeSet<usize>,
     before_stats: Option<BeforeStats>,
     warnings: Vec<Diagnostic>,
 }
@@ -98,6 +106,8 @@ impl<'q> Planner<'q> {
             parsed: Vec::new(),
             display: None,
             segment: Segment::default(),
+            stats: 0,
+            times: BTreeSet::new(),
             before_stats: None,
             warnings: Vec::new(),
         }
@@ -130,6 +140,9 @@ impl<'q> Planner<'q> {
             return *slot;
         }
         let slot = self.slot(name);
+        if TIME_FIELDS.contains(&name) {
+            self.times.insert(slot);
+        }
         self.scan.push((slot, name.to_string()));
         self.fields.push((name.to_string(), span));
         slot
@@ -159,28 +172,50 @@ impl<'q> Planner<'q> {
         self.scope.defined.get(name).copied()
     }
 
+    /// Remembers of a computed slot whether it holds times.
+    pub fn note_time(&mut self, slot: usize, expr: &Expr) {
+        let is_time = match expr {
+            Expr::Slot(source) => self.times.contains(source),
+            Expr::Call { function, .. } => function.returns == Kind::Timestamp,
+            _ => false,
+        };
+        if is_time {
+            self.times.insert(slot);
+        }
+    }
+
+    /// Whether a slot holds times.
+    pub fn is_time(&self, slot: usize) -> bool {
+        self.times.contains(&slot)
+    }
+
     /// Plans the items of `fields` and `display`: the columns that they show.
     ///
     /// # Errors
     /// As `resolve`; and when an item defines a name anew.
     pub fn items(&mut self, items: &[Item]) -> Result<Vec<Shown>, Diagnostic> {
-        let mut shown = Vec::new();
+        let mut shown: Vec<Shown> = Vec::new();
         for item in items {
+            self.refuse_redefinition(item, &shown)?;
             let slot = self.item(item)?;
-            shown.push(Shown { name: item.name(), slot });
+            // The manual is silent on a name that is listed twice: it is one column, at its first place
+            // (LANGUAGE.md 1.8, REC).
+            if shown.iter().all(|other| other.name != item.name()) {
+                shown.push(Shown { name: item.name(), slot });
+            }
         }
         Ok(shown)
     }
 
     fn item(&mut self, item: &Item) -> Result<usize, Diagnostic> {
         let name = item.name();
-        if let (crate::syntax::Expr::Field(path), None) = (&item.expr, &item.alias) {
+        if let Some(path) = item.plain_field() {
             // After `stats` an unknown name in `fields` and `display` is an empty column (LANGUAGE.md 1.7).
             return Ok(self.lookup(&path.name(), path.span).unwrap_or_else(|| self.slot(&name)));
         }
         let expr = crate::expressions::resolve(&item.expr, self)?;
-        self.refuse_redefinition(item)?;
         let slot = self.slot(&name);
+        self.note_time(slot, &expr);
         self.step(Step::Extend(vec![(slot, expr)]));
         self.define(&name, slot);
         Ok(slot)
@@ -188,9 +223,10 @@ impl<'q> Planner<'q> {
 
     /// A name that an earlier `fields` has shown cannot be given a new meaning.
     // SEEN GH:trade-tariff-backend#3465: `Unknown symbols found in or after stats`; LANGUAGE.md 2.2 (REC).
-    fn refuse_redefinition(&self, item: &Item) -> Result<(), Diagnostic> {
-        let Some(alias) = &item.alias else { return Ok(()) };
-        if !self.scope.projected.contains(&alias.text) {
+    fn refuse_redefinition(&self, item: &Item, before: &[Shown]) -> Result<(), Diagnostic> {
+        let Some(alias) = item.alias.as_ref().filter(|_| item.plain_field().is_none()) else { return Ok(()) };
+        let known = self.scope.projected.contains(&alias.text);
+        if !known && before.iter().all(|shown| shown.name != alias.text) {
             return Ok(());
         }
         let message = format!("`{}` is already a column of this query", alias.text);
@@ -303,7 +339,8 @@ impl<'q> Planner<'q> {
     /// When there are too many `stats`, or a sort or limit stands between several.
     pub fn before_stats(&mut self, span: Span) -> Result<(), Diagnostic> {
         self.not_after_dedup("stats", span)?;
-        if self.count_stats() > MOST_STATS {
+        self.stats += 1;
+        if self.stats > MOST_STATS {
             let message = format!("a query has at most {MOST_STATS} `stats` commands");
             return Err(Diagnostic::new(Code::TooManyCommands, message).at(span, "too many"));
         }
@@ -363,13 +400,14 @@ impl<'q> Planner<'q> {
 
     fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
         let segment = std::mem::take(&mut self.segment);
+        let output = self.output();
+        self.drop_empty_groups(&output);
         let limit = segment.limit.unwrap_or(DEFAULT_LIMIT);
         let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
         if let Some(keys) = segment.dedup {
             self.step(Step::Dedup { keys, order: order.clone(), limit });
         }
         self.step(if segment.any { Step::Any { limit } } else { Step::Top { order, limit } });
-        let output = self.output();
         let plan = Plan {
             names: self.names,
             scan: Scan { fields: self.scan, predicate: None, literals: Vec::new() },
@@ -381,6 +419,29 @@ impl<'q> Planner<'q> {
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);
         (plan, warnings)
+    }
+
+    /// A row of groups without a single value is not returned (LANGUAGE.md 2.7, derived from a screenshot in OBP).
+    fn drop_empty_groups(&mut self, output: &[Shown]) {
+        let always = |shown: &Shown| self.scope.stats.is_none() || self.counts(shown.slot);
+        if output.iter().any(always) {
+            return;
+        }
+        let ispresent = functions::find("ispresent").expect("the catalogue has `ispresent`");
+        let present = |shown: &Shown| Expr::Call { function: ispresent, args: vec![Expr::Slot(shown.slot)] };
+        let mut present: Vec<Expr> = output.iter().map(present).collect();
+        let any = if present.len() == 1 { present.pop() } else { Some(Expr::Or(present)) };
+        self.steps.extend(any.map(Step::Filter));
+    }
+
+    /// Whether a slot holds counts, which every group has.
+    fn counts(&self, slot: usize) -> bool {
+        let stats = self.steps.iter().rev().find_map(|step| match step {
+            Step::Stats(stats) => Some(stats),
+            _ => None,
+        });
+        let aggregates = stats.map_or(&[][..], |stats| &stats.aggregates);
+        aggregates.iter().any(|aggregate| aggregate.slot == slot && aggregate.function.is_count())
     }
 
     /// The columns of the answer (LANGUAGE.md 1.8).

@@ -4,7 +4,7 @@ use super::Page;
 use super::planner::{Planner, Shown};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{Call, Expr, Scope, resolve, resolve_arguments};
-use crate::functions::{Function, Kind};
+use crate::functions::Function;
 use crate::plan::{self, Aggregate, Step};
 use crate::syntax::{Item, Pair, Path, Reader, Rule, Tree, commas};
 use indexmap::IndexMap;
@@ -81,7 +81,7 @@ impl Stats {
             shown.push(groups.item(item, &mut computed)?);
         }
         let Groups { keys, aggregates, names, .. } = groups;
-        let time_key = keys.iter().find(|(_, expr)| is_time(expr)).map(|(slot, _)| *slot);
+        let time_key = keys.iter().map(|(slot, _)| *slot).find(|slot| planner.is_time(*slot));
         planner.step(Step::Stats(plan::Stats { keys, aggregates }));
         planner.after_stats(shown, names, time_key);
         if !computed.is_empty() {
@@ -89,11 +89,6 @@ impl Stats {
         }
         Ok(())
     }
-}
-
-/// Whether a group key is a time, newest first by default.
-fn is_time(key: &Expr) -> bool {
-    matches!(key, Expr::Call { function, .. } if function.returns == Kind::Timestamp)
 }
 
 /// The keys and aggregates of a `stats` as they are resolved; also the scope of its items.
@@ -109,6 +104,7 @@ impl Groups<'_, '_> {
     fn key(&mut self, item: &Item) -> Result<Shown, Diagnostic> {
         let expr = resolve(&item.expr, self.planner)?;
         let slot = self.planner.slot(&item.name());
+        self.planner.note_time(slot, &expr);
         self.keys.push((slot, expr));
         Ok(self.named(item, slot))
     }

@@ -196,6 +196,22 @@ mod tests {
         }
     }
 
+    /// The planner computes calls with constants when it does not know the time yet.
+    #[test]
+    fn what_has_arguments_does_not_ask_for_the_time() {
+        let other = Context { now: 0, range: None };
+        let nasty = nasty().concat();
+        for function in all().iter().filter(|function| !function.params.is_empty()) {
+            let Body::Scalar(eval) = function.body else { continue };
+            for (at, first) in nasty.iter().enumerate() {
+                let second = &nasty[(at * 5 + 2) % nasty.len()];
+                let args = [first, second].map(|value| Datum::Constant(value.clone()));
+                let answers = [&CONTEXT, &other].map(|context| prints(&eval(&Args::new(&args, 1, context))));
+                assert_eq!(answers[0], answers[1], "`{}` of {first:?}, {second:?}", function.name);
+            }
+        }
+    }
+
     #[test]
     fn no_value_makes_an_aggregate_panic() {
         let kinds = nasty();

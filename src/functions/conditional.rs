@@ -3,6 +3,9 @@
 use super::{Args, Body, Example, Function, Kind, Param, Topic};
 use crate::batch::{Column, choose};
 
+/// The most conditions of a `case` (AWS manual, general functions).
+const MOST_CONDITIONS: usize = 10;
+
 pub static IF: Function = Function {
     name: "if",
     aliases: &[],
@@ -29,11 +32,12 @@ pub static CASE: Function = Function {
     topic: Topic::General,
     params: &[
         Param::required("condition", Kind::Boolean, "What is asked first."),
-        Param::many("value", Kind::Any, "Its value; then more conditions, each with a value; at the end a default."),
+        Param::many("value", Kind::Any, "Its value; then more conditions, each with a value; at the end a default.")
+            .at_most(2 * MOST_CONDITIONS),
     ],
     returns: Kind::Any,
     summary: "Returns the value of the first condition that holds, or the default.",
-    notes: "Without a default, a missing value. At most 10 conditions in the service; more are accepted here.",
+    notes: "Without a default, a missing value. There are at most 10 conditions.",
     page: "operations-functions",
     examples: &[
         Example::scalar(r#"case(1 > 2, "a", 2 > 1, "b", "c")"#, "b"),

@@ -102,7 +102,14 @@ pub struct Param {
     pub summary: &'static str,
     /// How often it is given.
     pub times: Times,
+    /// The most arguments it stands for, if there is such a limit; only with `Times::Many`.
+    pub most: Option<usize>,
+    /// What is wrong with a constant, if something is.
+    pub check: Option<Check>,
 }
+
+/// Says in a few words what is wrong with a constant argument.
+pub type Check = fn(&str) -> Result<(), String>;
 
 /// How often a parameter is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,22 +127,36 @@ pub enum Times {
 impl Param {
     /// A parameter that must be given.
     pub const fn required(name: &'static str, kind: Kind, summary: &'static str) -> Self {
-        Param { name, kind, summary, times: Times::Once }
+        Param::new(name, kind, summary, Times::Once)
     }
 
     /// A parameter that may be left out.
     pub const fn optional(name: &'static str, kind: Kind, summary: &'static str) -> Self {
-        Param { name, kind, summary, times: Times::Optional }
+        Param::new(name, kind, summary, Times::Optional)
     }
 
     /// A parameter that may be given many times.
     pub const fn many(name: &'static str, kind: Kind, summary: &'static str) -> Self {
-        Param { name, kind, summary, times: Times::Many }
+        Param::new(name, kind, summary, Times::Many)
     }
 
     /// A field that the function reads without being told.
     pub const fn implicit(field: &'static str, kind: Kind) -> Self {
-        Param { name: field, kind, summary: "Read by itself.", times: Times::Implicit(field) }
+        Param::new(field, kind, "Read by itself.", Times::Implicit(field))
+    }
+
+    const fn new(name: &'static str, kind: Kind, summary: &'static str, times: Times) -> Self {
+        Param { name, kind, summary, times, most: None, check: None }
+    }
+
+    /// The same, with so many arguments at most.
+    pub const fn at_most(self, most: usize) -> Self {
+        Param { most: Some(most), ..self }
+    }
+
+    /// The same, with constants checked before the query runs.
+    pub const fn checked(self, check: Check) -> Self {
+        Param { check: Some(check), ..self }
     }
 }
 
@@ -177,12 +198,17 @@ impl Function {
         matches!(self.body, Body::Aggregate(_))
     }
 
+    /// Whether it has a value for every group, were it 0.
+    pub fn is_count(&self) -> bool {
+        std::ptr::eq(self, &stats::count::FUNCTION) || std::ptr::eq(self, &stats::count_distinct::FUNCTION)
+    }
+
     /// The least and the greatest number of arguments that may be written; `None` for no upper end.
     pub fn arity(&self) -> (usize, Option<usize>) {
         let written = || self.params.iter().filter(|p| !matches!(p.times, Times::Implicit(_)));
         let least = written().filter(|p| matches!(p.times, Times::Once | Times::Many)).count();
-        let open = written().any(|p| p.times == Times::Many);
-        (least, (!open).then(|| written().count()))
+        let most = |param: &Param| if param.times == Times::Many { param.most } else { Some(1) };
+        (least, written().map(most).sum())
     }
 
     /// How a call looks: `trim(str, [chars])`.

@@ -11,13 +11,14 @@ pub static FUNCTION: Function = Function {
     topic: Topic::String,
     params: &[
         Param::required("str", Kind::String, "The text."),
-        Param::required("pattern", Kind::String, "A regular expression in RE2 syntax, written as a string."),
+        Param::required("pattern", Kind::String, "A regular expression in RE2 syntax, written as a string.")
+            .checked(is_pattern),
         Param::required("replacement", Kind::String, r"What stands in its place; `\1` or `$1` is the first group."),
     ],
     returns: Kind::String,
     summary: "Returns the text with every match of a regular expression replaced.",
-    notes: "References to groups are accepted in both styles, and a pattern that is no regular expression gives a \
-        missing value; the AWS manual leaves both open.",
+    notes: "References to groups are accepted in both styles, and a pattern that comes from a field and is no \
+        regular expression gives a missing value; the AWS manual leaves both open.",
     page: "operations-functions",
     examples: &[
         Example::scalar(r#"regexReplace("a1b22", "[0-9]+", "n")"#, "anbn"),
@@ -26,6 +27,15 @@ pub static FUNCTION: Function = Function {
     ],
     body: Body::Scalar(eval),
 };
+
+/// A pattern written in the query must be one, as behind `like`.
+fn is_pattern(text: &str) -> Result<(), String> {
+    match Regex::new(text) {
+        Ok(_) => Ok(()),
+        Err(regex::Error::CompiledTooBig(_)) => Err("this regular expression is too large".to_string()),
+        Err(_) => Err("not a regular expression".to_string()),
+    }
+}
 
 fn eval(args: &Args) -> Column {
     let constant = |index| args.constant(index).and_then(|value| value.as_text());

@@ -69,3 +69,44 @@ fn need(needed: &mut BTreeSet<usize>, expr: &Expr) {
 fn need_order(needed: &mut BTreeSet<usize>, order: &Order) {
     needed.extend(order.keys.iter().map(|key| key.slot));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Query;
+    use crate::plan::Step;
+
+    /// What is read from the log for a query, in order of name.
+    fn read(query: &str) -> Vec<String> {
+        let query = Query::parse(query).expect("the query is read");
+        let (plan, _) = query.plan().expect("the query has a plan");
+        let mut names: Vec<String> = plan.scan.fields.into_iter().map(|(_, name)| name).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn only_what_later_steps_use_is_read() {
+        for (query, fields) in [
+            ("fields srcAddr, bytes | display srcAddr", &["@timestamp", "srcAddr"][..]),
+            ("fields bytes * 8 as bits, packets | display packets", &["@timestamp", "packets"]),
+            ("filter action = 'x' | stats count(*)", &["action"]),
+            ("stats count(*) as n, sum(bytes) as b by srcAddr | display n", &["srcAddr"]),
+            ("stats count(*)", &[]),
+            ("sort bytes | dedup dstPort | limit 1", &["@message", "@timestamp", "bytes", "dstPort"]),
+            ("parse @message '* *' as a, b | stats count(*)", &[]),
+            ("parse @logStream '*-*' as a, b | stats count(*) by a", &["@logStream"]),
+            ("filter action = 'x' | limit any 3 | display bytes", &["action", "bytes"]),
+            ("stats count(*) by bin(1m)", &["@timestamp"]),
+            ("stats latest(bytes)", &["@timestamp", "bytes"]),
+        ] {
+            assert_eq!(read(query), fields, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_needs_is_not_computed() {
+        let query = Query::parse("fields bytes * 8 as bits | parse @message '*' as a | display srcAddr");
+        let (plan, _) = query.and_then(|query| query.plan()).expect("the query has a plan");
+        assert!(matches!(plan.steps[..], [Step::Top { .. }]), "{plan}");
+    }
+}

@@ -53,6 +53,14 @@ pub struct Item {
 }
 
 impl Item {
+    /// The field, when the item is one under its own name.
+    pub fn plain_field(&self) -> Option<&Path> {
+        match &self.expr {
+            Expr::Field(path) => Some(path).filter(|path| path.name() == self.name()),
+            _ => None,
+        }
+    }
+
     /// The name of the column.
     pub fn name(&self) -> String {
         match (&self.alias, &self.expr) {
@@ -145,6 +153,9 @@ pub enum Literal {
     Text(String),
     /// A number.
     Number(f64),
+    /// A whole number with more digits than a double holds exactly.
+    // LANGUAGE.md 5.2 (REC): plain integers are compared exactly, however long they are.
+    Integer(String),
     /// `true` or `false`.
     Bool(bool),
     /// `5m`.

@@ -99,7 +99,7 @@ impl Reader<'_> {
             Rule::path => Ok(Expr::Field(self.path(pair)?)),
             Rule::string => Ok(Expr::Literal(Literal::Text(self.string(&pair)), span)),
             Rule::period => Ok(Expr::Literal(Literal::Period(self.period(&pair)?), span)),
-            Rule::number => Ok(Expr::Literal(Literal::Number(self.number(&pair)?), span)),
+            Rule::number => Ok(Expr::Literal(self.number(&pair)?, span)),
             _ => Ok(Expr::Literal(Literal::Bool(pair.as_str().eq_ignore_ascii_case("true")), span)),
         }
     }

@@ -1,5 +1,6 @@
 //! Reading texts, numbers and periods.
 
+use super::Literal;
 use super::grammar::Pair;
 use super::reader::Reader;
 use crate::batch::{Period, Unit};
@@ -13,12 +14,15 @@ impl Reader<'_> {
     }
 
     /// `number`.
-    pub fn number(&self, pair: &Pair) -> Result<f64, Diagnostic> {
-        // The manual is silent on the largest number; we take what is finite.
-        pair.as_str().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
-            Diagnostic::new(Code::BadNumber, format!("`{}` is too large", pair.as_str()))
-                .at(self.span(pair), "the largest number is about 1.8e308")
-        })
+    pub fn number(&self, pair: &Pair) -> Result<Literal, Diagnostic> {
+        let text = pair.as_str();
+        match text.parse() {
+            Ok(number) if f64::is_finite(number) && is_long_integer(text) => Ok(Literal::Integer(text.to_string())),
+            Ok(number) if f64::is_finite(number) => Ok(Literal::Number(number)),
+            // The manual is silent on the largest number; we take what is finite.
+            _ => Err(Diagnostic::new(Code::BadNumber, format!("`{text}` is too large"))
+                .at(self.span(pair), "the largest number is about 1.8e308")),
+        }
     }
 
     /// `period`: a whole number and a unit.
@@ -52,6 +56,13 @@ pub(super) fn unknown_unit(name: &str, period: Span) -> Diagnostic {
         None => fault,
     };
     fault.help("the units are `ms`, `s`, `m`, `h`, `d`, `w`, `mo`, `q`, `y` and their long forms, such as `minutes`")
+}
+
+/// Digits that a double holds exactly whatever they are.
+const EXACT_DIGITS: usize = 15;
+
+fn is_long_integer(text: &str) -> bool {
+    text.len() > EXACT_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A text with its escapes resolved.

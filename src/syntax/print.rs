@@ -119,6 +119,7 @@ impl Display for Literal {
         match self {
             Literal::Text(text) => write!(f, "{}", quoted(text)),
             Literal::Number(number) => number.fmt(f),
+            Literal::Integer(digits) => digits.fmt(f),
             Literal::Bool(truth) => truth.fmt(f),
             Literal::Period(period) => period.fmt(f),
         }

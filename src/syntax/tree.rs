@@ -95,7 +95,7 @@ fn not(negated: bool) -> &'static str {
 fn kind(literal: &Literal) -> &'static str {
     match literal {
         Literal::Text(_) => "text",
-        Literal::Number(_) => "number",
+        Literal::Number(_) | Literal::Integer(_) => "number",
         Literal::Bool(_) => "boolean",
         Literal::Period(_) => "period",
     }

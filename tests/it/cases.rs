@@ -2,7 +2,7 @@
 //! and blocks, compared with what is expected, and recorded at every stage.
 
 use cwli::Query;
-use cwli::plan::rewrites;
+use cwli::plan::{Plan, rewrites};
 use cwli::run::Limits;
 use cwli::testing::{Case, Outcome, same_cells};
 use std::path::{Path, PathBuf};
@@ -34,6 +34,7 @@ fn check(path: &Path) -> Result<(), String> {
         }
     }
     without_rewrites(&case, &answer)?;
+    written_and_read(&case, &answer)?;
     record(path, &case, &outcome);
     compare("answer", case.expect.as_deref(), &answer)?;
     compare("diagnostics", case.diagnostics.as_deref(), &diagnostics)
@@ -65,6 +66,17 @@ fn without_rewrites(case: &Case, answer: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A plan that is written as JSON and read back gives the same answer.
+fn written_and_read(case: &Case, answer: &str) -> Result<(), String> {
+    let Ok((plan, _)) = Query::parse(&case.query).and_then(|query| query.plan()) else { return Ok(()) };
+    let json = serde_json::to_string(&plan).map_err(|error| format!("the plan cannot be written: {error}"))?;
+    let plan: Plan =
+        serde_json::from_str(&json).map_err(|error| format!("the plan cannot be read: {error}\n{json}"))?;
+    let outcome = case.engine(limits(WAYS[1])).run_plan(&plan, &|_, _| {});
+    let again = outcome.map(|answer| answer.to_string()).unwrap_or_default();
+    if again == answer { Ok(()) } else { Err(format!("a plan read back answers\n{again}instead of\n{answer}")) }
 }
 
 /// Records the case at every stage under `snapshots/`.

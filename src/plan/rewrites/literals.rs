@@ -98,7 +98,25 @@ impl Runs {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::plans;
     use super::*;
+
+    #[test]
+    fn texts_that_filters_require_are_looked_for_in_the_raw_lines() {
+        let query = "parse @message \"* *\" as a, b | filter b = \"x\" and srcPort = 22 and (action = \"y\" or bytes > 1) | \
+                     filter @message like /eni-0a .* OK/ and @logStream = \"s\" and a != \"z\" and srcAddr not like \"q\" | display b";
+        let (before, after) = plans(&REWRITE, query);
+        let added = "  pushed literals: \" OK\", \"eni-0a \", \"x\"\n";
+        assert!(after.contains(added), "{after}");
+        assert_eq!(after.replace(added, ""), before);
+    }
+
+    #[test]
+    fn what_is_computed_or_a_number_is_no_text_of_the_line() {
+        let query = "fields toupper(action) as a | filter a = \"X\" and dstPort = \"22\" and srcAddr in [\"b\"]";
+        let (before, after) = plans(&REWRITE, query);
+        assert_eq!(before, after);
+    }
 
     #[test]
     fn a_pattern_requires_its_literal_runs() {

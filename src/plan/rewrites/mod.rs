@@ -23,3 +23,17 @@ static REWRITES: &[&Rewrite] = &[&push_filters::REWRITE, &literals::REWRITE];
 pub fn all() -> &'static [&'static Rewrite] {
     REWRITES
 }
+
+/// What the tests of rewrites share.
+#[cfg(test)]
+mod testing {
+    use super::Rewrite;
+    use crate::Query;
+
+    /// The plan of a query without any rewrite, and with this one alone.
+    pub fn plans(rewrite: &'static Rewrite, query: &str) -> (String, String) {
+        let query = Query::parse(query).expect("the query is read");
+        let with = |rewrites: &[&Rewrite]| query.plan_with(rewrites).expect("the query has a plan").0.to_string();
+        (with(&[]), with(&[rewrite]))
+    }
+}

@@ -45,3 +45,45 @@ fn all_of(mut parts: Vec<Expr>) -> Option<Expr> {
         _ => Some(Expr::And(parts)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::plans;
+
+    #[test]
+    fn filters_on_log_fields_move_into_the_scan() {
+        let (before, after) = plans(
+            &super::REWRITE,
+            "parse @message \"* *\" as a, b | filter srcPort = 22 and a = 1 | fields bytes * 8 as bits | filter bits > 9 | \
+             filter action = \"x\" | display a",
+        );
+        assert_eq!(
+            before,
+            "scan\n  fields: @message, srcPort, bytes, action, @timestamp\n\
+             parse @message with \"* *\" as a, _\n\
+             filter (srcPort = 22 and a = 1)\n\
+             compute bits = (bytes * 8)\n\
+             filter bits > 9\n\
+             filter action = \"x\"\n\
+             first 10000 rows by @timestamp desc, latest in the log\n\
+             output: a\n"
+        );
+        assert_eq!(
+            after,
+            "scan\n  fields: @message, srcPort, bytes, action, @timestamp\n  \
+             pushed filter: (srcPort = 22 and action = \"x\")\n\
+             parse @message with \"* *\" as a, _\n\
+             filter a = 1\n\
+             compute bits = (bytes * 8)\n\
+             filter bits > 9\n\
+             first 10000 rows by @timestamp desc, latest in the log\n\
+             output: a\n"
+        );
+    }
+
+    #[test]
+    fn filters_on_groups_stay() {
+        let (before, after) = plans(&super::REWRITE, "stats count(*) as n by action | filter n > 1");
+        assert_eq!(before, after);
+    }
+}
