@@ -139,13 +139,13 @@ impl State for Dedup {
         }
     }
 
-    fn finish(mut self: Box<Self>) -> Rows {
+    fn finish(mut self: Box<Self>) -> Box<dyn Rows> {
         if self.rows > 0 {
             self.drop_beaten();
         }
         let mut batches = self.without_key.first_rows();
         batches.extend(self.kept.into_iter().map(|(batch, _)| batch));
-        Rows::of(batches)
+        Box::new(batches)
     }
 
     fn size(&self) -> (usize, &'static str) {
