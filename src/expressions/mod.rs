@@ -110,7 +110,7 @@ impl Expr {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "MatcherText", into = "MatcherText")]
 pub enum Matcher {
-    /// A substring.
+    /// A substring. Boxed, since a finder is many times larger than any other part of an expression.
     Substring(Box<memchr::memmem::Finder<'static>>),
     /// A regular expression.
     Regex(regex::bytes::Regex),

@@ -34,10 +34,10 @@ impl Dedup {
     pub fn new(keys: Vec<usize>, order: Order, limit: usize, setting: Setting) -> Self {
         let without_key = Top::new(order.clone(), limit, setting);
         Dedup {
+            table: GroupTable::new(keys.len()),
             keys,
             order,
             setting,
-            table: GroupTable::default(),
             first: Vec::new(),
             kept: Vec::new(),
             rows: 0,
@@ -139,13 +139,13 @@ impl State for Dedup {
         }
     }
 
-    fn finish(mut self: Box<Self>) -> Rows {
+    fn finish(mut self: Box<Self>) -> Box<dyn Rows> {
         if self.rows > 0 {
             self.drop_beaten();
         }
         let mut batches = self.without_key.first_rows();
         batches.extend(self.kept.into_iter().map(|(batch, _)| batch));
-        Rows::of(batches)
+        Box::new(batches)
     }
 
     fn size(&self) -> (usize, &'static str) {

@@ -130,6 +130,11 @@ pub fn read(bytes: &[u8]) -> (Part, usize) {
     }
 }
 
+/// The length of a key of so many values that stands at the head of `bytes`.
+pub fn key_length(bytes: &[u8], columns: usize) -> usize {
+    (0..columns).fold(0, |at, _| at + read(&bytes[at..]).1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

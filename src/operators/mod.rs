@@ -3,6 +3,7 @@
 //! A transform works on one batch at a time, on every worker by itself. A gatherer needs all batches: each
 //! worker gathers into a state of its own, and siblings merge.
 
+mod chunked;
 mod dedup;
 mod extend;
 mod filter;
@@ -35,7 +36,17 @@ pub trait State: Send {
 
     /// The rows, once all siblings are merged. Steps that order rows give them in that order; for others the
     /// positions of the rows say which was first.
-    fn finish(self: Box<Self>) -> Rows;
+    fn finish(self: Box<Self>) -> Box<dyn Rows>;
+
+    /// The slots by which it chooses among the rows of a batch, when it keeps few of them as they are.
+    fn chooses_by(&self) -> Option<Vec<usize>> {
+        None
+    }
+
+    /// The rows of a batch that it would keep.
+    fn choose(&self, batch: &Batch) -> Vec<u32> {
+        (0..batch.rows() as u32).collect()
+    }
 
     /// Bytes held, and what holds them.
     fn size(&self) -> (usize, &'static str);
@@ -45,31 +56,28 @@ pub trait State: Send {
 }
 
 /// The rows that a step has gathered, made batch by batch: there may be many millions of groups, of which the
-/// next step keeps ten.
-pub struct Rows {
-    batches: usize,
-    make: Box<dyn Fn(usize) -> Batch + Send + Sync>,
+/// next step keeps ten. Any worker can ask for any batch at any time.
+pub trait Rows: Send + Sync {
+    /// How many batches.
+    fn batches(&self) -> usize;
+
+    /// A batch, with what these slots need; all slots when there are none given.
+    fn batch(&self, index: usize, slots: Option<&[usize]>) -> Batch;
+
+    /// Some rows of a batch, with all slots.
+    fn some(&self, index: usize, rows: &[u32]) -> Batch {
+        self.batch(index, None).take(rows)
+    }
 }
 
-impl Rows {
-    /// So many batches, each of which can be made by any worker at any time.
-    pub fn new(batches: usize, make: impl Fn(usize) -> Batch + Send + Sync + 'static) -> Self {
-        Rows { batches, make: Box::new(make) }
+/// Batches that are there already.
+impl Rows for Vec<Batch> {
+    fn batches(&self) -> usize {
+        self.len()
     }
 
-    /// Batches that are there already.
-    pub fn of(batches: Vec<Batch>) -> Self {
-        Rows::new(batches.len(), move |index| batches[index].clone())
-    }
-
-    /// The batch of that number; `None` behind the last.
-    pub fn get(&self, index: usize) -> Option<Batch> {
-        (index < self.batches).then(|| (self.make)(index))
-    }
-
-    /// All batches, in order.
-    pub fn all(&self) -> Vec<Batch> {
-        (0..self.batches).map(|index| (self.make)(index)).collect()
+    fn batch(&self, index: usize, _slots: Option<&[usize]>) -> Batch {
+        self[index].clone()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::plan;
 use arrow_buffer::Buffer;
 use rayon::prelude::*;
 use std::any::Any;
+use std::ops::Range;
 
 pub struct Stats {
     step: plan::Stats,
@@ -24,7 +25,7 @@ pub struct Stats {
 impl Stats {
     pub fn new(step: plan::Stats, setting: Setting) -> Self {
         let states = step.aggregates.iter().map(start).collect();
-        let mut table = GroupTable::default();
+        let mut table = GroupTable::new(step.keys.len());
         let mut keys = Keys::default();
         if step.keys.is_empty() {
             // Without keys there is one group, even over no rows: one row with a count of 0. The manual is
@@ -76,30 +77,21 @@ impl State for Stats {
 
     fn merge(&mut self, sibling: Box<dyn State>) {
         let sibling = sibling.into_any().downcast::<Stats>().expect("siblings run the same step");
-        let mapping = self.table.merge(&sibling.table);
+        let mapping = self.table.merge(sibling.table);
         let count = self.table.len();
         let pairs: Vec<_> = self.states.iter_mut().zip(sibling.states).collect();
         pairs.into_par_iter().for_each(|(state, sibling)| state.merge(sibling, &mapping, count));
     }
 
-    fn finish(self: Box<Self>) -> Rows {
+    fn finish(self: Box<Self>) -> Box<dyn Rows> {
         let Stats { step, setting, table, states, .. } = *self;
         let count = table.len();
-        let finished: Vec<(usize, Column)> = states
+        let columns = states
             .into_par_iter()
             .zip(&step.aggregates)
             .map(|(state, aggregate)| (aggregate.slot, state.finish(count, &constants(aggregate))))
             .collect();
-        Rows::new(count.div_ceil(setting.batch_rows), move |index| {
-            let start = index * setting.batch_rows;
-            let end = (start + setting.batch_rows).min(count);
-            let mut batch = Batch::new(setting.slots, table.first()[start..end].to_vec());
-            key_columns(&step, &table, start..end, &mut batch);
-            for (slot, column) in &finished {
-                batch.set(*slot, column.slice(start, end - start));
-            }
-            batch
-        })
+        Box::new(GroupRows { step, setting, table, columns })
     }
 
     fn size(&self) -> (usize, &'static str) {
@@ -133,21 +125,75 @@ fn constants(aggregate: &plan::Aggregate) -> Vec<Value> {
     aggregate.args.iter().map(|arg| arg.constant().cloned().unwrap_or_default()).collect()
 }
 
-/// Reads the keys of some groups back into columns, whose texts are pieces of the keys.
-fn key_columns(step: &plan::Stats, table: &GroupTable, groups: std::ops::Range<usize>, batch: &mut Batch) {
-    let rows = groups.len();
-    let keys = Buffer::from_vec(table.keys(groups).to_vec());
-    let mut columns: Vec<KeyColumn> = step.keys.iter().map(|_| KeyColumn::over(&keys, rows)).collect();
-    let mut at = 0;
-    for _ in 0..rows {
-        for column in &mut columns {
-            let (part, length) = read(&keys[at..]);
-            column.push(part, at);
-            at += length;
+/// The groups as rows.
+struct GroupRows {
+    step: plan::Stats,
+    setting: Setting,
+    table: GroupTable,
+    /// The answers of the aggregates.
+    columns: Vec<(usize, Column)>,
+}
+
+impl GroupRows {
+    fn groups(&self, index: usize) -> Range<usize> {
+        let start = index * self.setting.batch_rows;
+        start..(start + self.setting.batch_rows).min(self.table.len())
+    }
+
+    fn rows(&self, groups: impl Iterator<Item = usize> + Clone) -> Batch {
+        let positions = groups.clone().map(|group| self.table.first(group));
+        let mut batch = Batch::new(self.setting.slots, positions.collect());
+        self.key_columns(groups, &mut batch);
+        batch
+    }
+
+    /// Reads the keys of some groups back into columns, whose texts are pieces of the keys.
+    fn key_columns(&self, groups: impl Iterator<Item = usize>, batch: &mut Batch) {
+        let mut keys = Vec::new();
+        groups.for_each(|group| keys.extend_from_slice(self.table.key(group)));
+        let keys = Buffer::from_vec(keys);
+        let mut columns: Vec<KeyColumn> = self.step.keys.iter().map(|_| KeyColumn::over(&keys, batch.rows())).collect();
+        let mut at = 0;
+        for _ in 0..batch.rows() {
+            for column in &mut columns {
+                let (part, length) = read(&keys[at..]);
+                column.push(part, at);
+                at += length;
+            }
+        }
+        for ((slot, _), column) in self.step.keys.iter().zip(columns) {
+            batch.set(*slot, column.finish());
         }
     }
-    for ((slot, _), column) in step.keys.iter().zip(columns) {
-        batch.set(*slot, column.finish());
+}
+
+impl Rows for GroupRows {
+    fn batches(&self) -> usize {
+        self.table.len().div_ceil(self.setting.batch_rows)
+    }
+
+    fn batch(&self, index: usize, slots: Option<&[usize]>) -> Batch {
+        let groups = self.groups(index);
+        let needs_keys = slots.is_none_or(|slots| self.step.keys.iter().any(|(slot, _)| slots.contains(slot)));
+        let mut batch = if needs_keys {
+            self.rows(groups.clone())
+        } else {
+            Batch::new(self.setting.slots, groups.clone().map(|group| self.table.first(group)).collect())
+        };
+        for (slot, column) in &self.columns {
+            batch.set(*slot, column.slice(groups.start, groups.len()));
+        }
+        batch
+    }
+
+    fn some(&self, index: usize, rows: &[u32]) -> Batch {
+        let start = self.groups(index).start;
+        let mut batch = self.rows(rows.iter().map(|&row| start + row as usize));
+        let groups: Vec<u32> = rows.iter().map(|&row| start as u32 + row).collect();
+        for (slot, column) in &self.columns {
+            batch.set(*slot, column.take(&groups));
+        }
+        batch
     }
 }
 

@@ -93,8 +93,16 @@ impl State for Top {
         }
     }
 
-    fn finish(self: Box<Self>) -> Rows {
-        Rows::of(self.first_rows())
+    fn finish(self: Box<Self>) -> Box<dyn Rows> {
+        Box::new(self.first_rows())
+    }
+
+    fn chooses_by(&self) -> Option<Vec<usize>> {
+        Some(self.order.keys.iter().map(|key| key.slot).collect())
+    }
+
+    fn choose(&self, batch: &Batch) -> Vec<u32> {
+        self.candidates(batch)
     }
 
     fn size(&self) -> (usize, &'static str) {

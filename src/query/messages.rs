@@ -102,11 +102,12 @@ fn regular_expressions() {
 
 #[test]
 fn numbers_and_periods() {
-    says("stats count(*) by bin(5x)", "Q109", "x", "unknown unit");
+    says("stats count(*) by bin(5x)", "Q109", "5x", "unknown unit of time `x`");
+    says("stats count(*) by bin(5 parsecs)", "Q109", "5 parsecs", "the units are `ms`");
     says("stats count(*) by bin(5mins2)", "Q100", "5mins2", "expected");
-    says("stats count(*) by bin(5 minu)", "Q100", "minu", "`min`");
-    says("stats count(*) by bin(0m)", "Q109", "0", "longer than zero");
-    says("stats count(*) by bin(1.5h)", "Q109", "1.5", "whole number");
+    says("stats count(*) by bin(5 minu)", "Q109", "5 minu", "`min`");
+    says("stats count(*) by bin(0m)", "Q109", "0m", "longer than zero");
+    says("stats count(*) by bin(1.5h)", "Q109", "1.5h", "whole number");
     says("limit 0", "Q110", "0", "1 to 100,000");
     says("limit 100001", "Q110", "100001", "1 to 100,000");
     says("limit 5.5", "Q110", "5.5", "whole number");

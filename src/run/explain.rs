@@ -1,10 +1,12 @@
 //! What a query does, stage by stage.
 
-use super::{Engine, Failure};
+use super::held::Held;
+use super::{Engine, Failure, Progress};
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Order, OrderKey, Plan, Step};
 use crate::query::Query;
 use crate::result::Answer;
+use crate::scan::Report;
 
 /// What a query does, stage by stage, in words.
 #[derive(Debug, Clone)]
@@ -17,27 +19,39 @@ pub struct Explanation {
     pub steps: Vec<(String, Answer)>,
     /// Warnings and notes.
     pub warnings: Vec<Diagnostic>,
+    /// What the scan has done for the whole plan; empty when there is no log.
+    pub report: Report,
 }
 
 impl Engine {
     /// Says what a query does, with the first `rows` rows after each step when there is a log.
     ///
+    /// The log is read once for each step. Standard input and pipes are held in memory for that, the first
+    /// 256 MiB of each; the report says so when there was more.
+    ///
     /// # Errors
     /// When the query is wrong, or not one input could be read.
-    pub fn explain(&self, query: &Query, rows: usize) -> Result<Explanation, Failure> {
-        let (plan, mut warnings) = query.plan().map_err(Failure::Query)?;
-        let mut steps = Vec::new();
-        if !self.sources.is_empty() {
-            for count in 0..=plan.steps.len() {
-                let answer = self.run_plan(&first_rows(&plan, count, rows), &|_, _| {})?;
-                if count == plan.steps.len() {
-                    warnings.extend(answer.warnings.iter().cloned());
-                }
-                let title = if count == 0 { "scan".to_string() } else { plan.describe(&plan.steps[count - 1]) };
-                steps.push((title, answer));
-            }
+    pub fn explain(&self, query: &Query, rows: usize, progress: Progress) -> Result<Explanation, Failure> {
+        let (plan, warnings) = query.plan().map_err(Failure::Query)?;
+        let (tree, text) = (query.tree(), plan.to_string());
+        let mut explanation = Explanation { tree, plan: text, steps: Vec::new(), warnings, report: Report::default() };
+        if self.sources.is_empty() {
+            return Ok(explanation);
         }
-        Ok(Explanation { tree: query.tree(), plan: plan.to_string(), steps, warnings })
+        let held = Held::new(self);
+        let runs = plan.steps.len() as u64 + 1;
+        for count in 0..=plan.steps.len() {
+            let at = |read, all| progress(count as u64 * all + read, runs * all);
+            let answer = held.engine.run_plan(&first_rows(&plan, count, rows), &at);
+            let answer = answer.map_err(|failure| held.failed(failure))?;
+            if count == plan.steps.len() {
+                explanation.warnings.extend(answer.warnings.iter().cloned());
+                explanation.report = held.told(answer.report.clone());
+            }
+            let title = if count == 0 { "scan".to_string() } else { plan.describe(&plan.steps[count - 1]) };
+            explanation.steps.push((title, answer));
+        }
+        Ok(explanation)
     }
 }
 

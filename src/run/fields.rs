@@ -1,28 +1,51 @@
 //! The fields of a log, counted: a plan of counts that no query could write.
 
-use super::{Engine, Failure, stages};
+use super::held::Held;
+use super::{Engine, Failure, Progress, stages};
 use crate::expressions::Expr;
 use crate::functions;
 use crate::plan::{Aggregate, Order, Plan, Scan, Stats, Step};
+use crate::scan::Report;
 
 /// The fields that every event has, whatever its format (AWS manual, supported logs and discovered fields).
 const SYSTEM_FIELDS: [&str; 5] = ["@timestamp", "@message", "@logStream", "@log", "@ingestionTime"];
 
+/// The fields of a log, counted.
+#[derive(Debug, Clone)]
+pub struct FieldCounts {
+    /// Each field with the number of events that have it, most frequent first.
+    pub fields: Vec<(String, u64)>,
+    /// The number of events, inside the time range if there is one.
+    pub events: u64,
+    /// What the scan has done.
+    pub report: Report,
+}
+
 impl Engine {
-    /// The fields of the log with the number of events that have each, most frequent first, and the number
-    /// of events in all.
+    /// The fields of the log with the number of events that have each.
+    ///
+    /// The heads of the files are read once more than the rest. Standard input and pipes are held in memory
+    /// for that, the first 256 MiB of each; the report says so when there was more.
     ///
     /// # Errors
     /// When not one input could be read.
-    pub fn fields(&self) -> Result<(Vec<(String, u64)>, u64), Failure> {
+    pub fn fields(&self, progress: Progress) -> Result<FieldCounts, Failure> {
+        let held = Held::new(self);
+        held.engine.counted(progress).map_err(|failure| held.failed(failure)).map(|mut counts| {
+            counts.report = held.told(counts.report);
+            counts
+        })
+    }
+
+    fn counted(&self, progress: Progress) -> Result<FieldCounts, Failure> {
         let names = self.field_names()?;
-        let (batches, report) = stages::run(self, &counts(&names), &|_, _| {})?;
+        let (batches, report) = stages::run(self, &counts(&names), progress)?;
         let row = batches.first();
         let count = |slot| row.and_then(|row| row.column(slot)?.number(0)).unwrap_or(0.0) as u64;
         let mut fields: Vec<(String, u64)> =
             names.iter().enumerate().map(|(slot, name)| (name.clone(), count(names.len() + slot))).collect();
         fields.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Ok((fields, report.records_scanned))
+        Ok(FieldCounts { fields, events: report.records_matched, report })
     }
 
     fn field_names(&self) -> Result<Vec<String>, Failure> {

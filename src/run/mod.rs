@@ -2,10 +2,12 @@
 
 mod explain;
 mod fields;
+mod held;
 mod stages;
 mod warnings;
 
 pub use explain::Explanation;
+pub use fields::FieldCounts;
 
 use crate::batch::{BATCH_ROWS, Batch, Column};
 use crate::diagnostics::Diagnostic;

@@ -92,24 +92,23 @@ impl<'p> Run<'p> {
         })?;
         for stage in stages {
             let next = AtomicUsize::new(0);
-            let input = std::mem::replace(&mut rows, Rows::of(Vec::new()));
+            let input = std::mem::replace(&mut rows, Box::new(Vec::new()));
             rows = self.stage(&stage, |worker| {
-                while let Some(batch) = input.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if worker.take(batch).is_break() {
-                        break;
-                    }
-                }
+                let indices = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+                let _ = indices.take_while(|index| *index < input.batches()).try_for_each(|i| worker.pull(&*input, i));
             })?;
         }
-        Ok(rows.all())
+        Ok((0..rows.batches()).map(|index| rows.batch(index, None)).collect())
     }
 
     /// Runs one stage on all workers; `feed` hands batches to its worker until there are no more.
-    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Rows, Failure> {
+    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Box<dyn Rows>, Failure> {
         let shared = Shared::new(stage.gatherer, self.memory.map(|bytes| bytes / self.pool.current_num_threads()));
         let states = self.pool.broadcast(|_| {
             let mut worker = Worker::new(stage, self.setting, &shared);
             feed(&mut worker);
+            // Few batches, or the last ones, have not been looked at yet.
+            worker.is_too_large();
             worker.state
         });
         if let Some(failure) = shared.failure.into_inner().unwrap_or_else(|poison| poison.into_inner()) {
@@ -174,6 +173,17 @@ impl<'s> Worker<'s> {
             state: gather(stage.gatherer, setting).expect("a stage ends with a step that gathers"),
             shared,
             batches: 0,
+        }
+    }
+
+    /// Takes in a batch of what the stage before has gathered. Where few rows will be kept, only those are
+    /// made in full.
+    fn pull(&mut self, rows: &dyn Rows, index: usize) -> ControlFlow<()> {
+        let slots = if self.transforms.is_empty() { self.state.chooses_by() } else { None };
+        let Some(slots) = slots else { return self.take(rows.batch(index, None)) };
+        match self.state.choose(&rows.batch(index, Some(&slots))) {
+            chosen if chosen.is_empty() => ControlFlow::Continue(()),
+            chosen => self.take(rows.some(index, &chosen)),
         }
     }
 

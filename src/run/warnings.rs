@@ -6,6 +6,9 @@ use crate::scan::Report;
 
 /// Warnings about the fields of a plan that no file has.
 pub fn of(plan: &Plan, report: &Report) -> Vec<Diagnostic> {
+    if report.records_scanned == 0 {
+        return Vec::new(); // nothing can be said about the fields of no events
+    }
     let offered: Vec<&str> = report.files.iter().flat_map(|file| file.fields.iter().map(String::as_str)).collect();
     let unknown = plan.fields.iter().filter(|(name, _)| report.unknown_fields.contains(name));
     unknown.map(|(name, span)| warning(name, *span, &offered)).collect()

@@ -60,6 +60,8 @@ pub struct Maker<'a> {
     pub layout: &'a dyn Layout,
     /// The name of the log group.
     pub log_group: &'a str,
+    /// The name of the stream of lines that name no interface.
+    pub stream: &'a str,
     /// The position of byte 0 of the file.
     pub base: u64,
 }
@@ -88,12 +90,7 @@ impl Maker<'_> {
             Part::Time => Column::Time(self.times(lines).into_iter().collect()),
             Part::Message => self.text(lines, |out| lines.iter().for_each(|line| out.piece(line.start, line.end))),
             Part::Field(field) => self.text(lines, |out| self.decoder.values(field, self.block.bytes(), lines, out)),
-            Part::LogStream => self.made(lines, self.layout.interface(), |value, text| {
-                text.push_str(value);
-                // VPC user guide, "Publish flow logs to CloudWatch Logs": the stream of an interface is
-                // called by its id; the streams that we saw end in the kind of traffic, `-all` by default.
-                text.push_str("-all");
-            }),
+            Part::LogStream => self.log_stream(lines),
             Part::Log => self.log(lines),
             Part::Pointer => self
                 .text(lines, |out| lines.iter().for_each(|line| out.owned(&format!("{:016x}", self.position(line))))),
@@ -118,20 +115,22 @@ impl Maker<'_> {
         })
     }
 
-    /// Texts made of the values of a field; missing where the field is.
-    fn made(&self, lines: &[Line], field: Option<usize>, make: impl Fn(&str, &mut String)) -> Column {
-        let Some(field) = field else { return Column::missing(lines.len()) };
+    // VPC user guide, "Publish flow logs to CloudWatch Logs": the stream of an interface is called by its id;
+    // the streams that we saw end in the kind of traffic, `-all` by default. Elsewhere a stream is what one
+    // source of logs writes, so the name of the file is the nearest thing.
+    fn log_stream(&self, lines: &[Line]) -> Column {
+        let Some(interface) = self.layout.interface() else {
+            return Column::repeat(&Value::text(self.stream), lines.len());
+        };
         self.text(lines, |out| {
             let mut text = String::new();
             for line in lines {
-                match self.decoder.value(field, self.block.bytes(), line) {
-                    Some(place) => {
-                        text.clear();
-                        make(self.str(place), &mut text);
-                        out.owned(&text);
-                    }
-                    None => out.missing(),
+                text.clear();
+                match self.decoder.value(interface, self.block.bytes(), line) {
+                    Some(place) => text.extend([self.str(place), "-all"]),
+                    None => text.push_str(self.stream),
                 }
+                out.owned(&text);
             }
         })
     }

@@ -22,16 +22,18 @@ pub struct LogFile {
     pub name: String,
     /// The log group it belongs to.
     pub log_group: String,
+    /// The name of the stream of lines that do not tell theirs.
+    pub stream: String,
     /// How its lines become fields.
     pub layout: Arc<dyn Layout>,
     /// What each wanted field is, with its slot.
     pub parts: Vec<(usize, Part)>,
-    /// Bytes on disk or in memory; 0 for standard input.
+    /// Bytes on disk or in memory; 0 for pipes.
     pub size: u64,
     raw: bool,
     origin: Origin,
     packing: Packing,
-    /// Standard input, unpacked, from its very beginning.
+    /// Standard input or a pipe, unpacked, from its very beginning.
     begun: Mutex<Option<Box<dyn Read + Send>>>,
     misfits: AtomicU64,
     failure: Mutex<Option<String>>,
@@ -55,6 +57,7 @@ impl LogFile {
         };
         let part = |(slot, field): &(usize, String)| (*slot, Part::of(field, &*layout, source.raw));
         Ok(LogFile {
+            stream: stream_name(&name),
             name,
             log_group: source.log_group.clone(),
             parts: request.fields.iter().map(part).collect(),
@@ -76,7 +79,7 @@ impl LogFile {
 
     /// Whether it can only be read from front to end.
     pub fn is_stream(&self) -> bool {
-        self.packing != Packing::Plain || matches!(self.origin, Origin::Stdin)
+        self.packing != Packing::Plain || is_read_once(&self.origin)
     }
 
     /// Its bytes, to be read from any place.
@@ -87,7 +90,7 @@ impl LogFile {
         match &self.origin {
             Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
             Origin::Disk(path) => File::open(path).map(Reach::File),
-            Origin::Stdin => Err(io::Error::other("standard input can only be read from front to end")),
+            Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
         }
     }
 
@@ -102,7 +105,7 @@ impl LogFile {
         let packed: Box<dyn Read + Send> = match &self.origin {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),
             Origin::Memory(bytes) => Box::new(Counting::new(Cursor::new(bytes.clone()), progress.clone())),
-            Origin::Stdin => Box::new(io::empty()),
+            Origin::Stdin | Origin::Pipe(_) => Box::new(io::empty()),
         };
         Ok(Stream::new(self.packing.unpack(packed)?))
     }
@@ -142,7 +145,7 @@ struct Opened {
     size: u64,
     /// The unpacked head.
     head: Vec<u8>,
-    /// Standard input, unpacked, from its very beginning: it cannot be opened again.
+    /// Standard input or a pipe, unpacked, from its very beginning: it cannot be opened again.
     begun: Option<Box<dyn Read + Send>>,
     failure: Option<String>,
 }
@@ -156,6 +159,7 @@ impl Opened {
                 (Box::new(file), size)
             }
             Origin::Stdin => (Box::new(io::stdin()), 0),
+            Origin::Pipe(path) => (Box::new(File::open(path)?), 0),
             Origin::Memory(bytes) => (Box::new(Cursor::new(bytes.clone())), bytes.len() as u64),
         };
         let (first, failure) = head(&mut packed);
@@ -163,26 +167,41 @@ impl Opened {
             return Err(error);
         }
         let packing = Packing::of(&first);
-        if packing == Packing::Plain && !matches!(origin, Origin::Stdin) {
+        if packing == Packing::Plain && !is_read_once(&origin) {
             return Ok(Opened { origin, packing, size, head: first, begun: None, failure: None });
         }
         let mut reader = packing.unpack(Box::new(Cursor::new(first).chain(packed)))?;
         let (head, failure) = head(&mut reader);
-        let begun: Option<Box<dyn Read + Send>> = match origin {
-            Origin::Stdin => Some(Box::new(Cursor::new(head.clone()).chain(reader))),
-            _ => None,
-        };
+        let begun: Option<Box<dyn Read + Send>> =
+            is_read_once(&origin).then(|| Box::new(Cursor::new(head.clone()).chain(reader)) as _);
         let failure = failure.map(|error| packing.failure(&error));
         Ok(Opened { origin, packing, size, head, begun, failure })
     }
 
     fn text(&self) -> Result<Head, String> {
         if self.head.contains(&0) {
-            return Err("looks like a binary file".into());
+            return Err("it looks like a binary file; a log is text, plain or packed by gzip or zstd".into());
         }
         let text = self.head.strip_prefix(MARK).unwrap_or(&self.head);
         Ok(Head { text: String::from_utf8_lossy(text).into_owned() })
     }
+}
+
+/// Whether a second look would find nothing.
+fn is_read_once(origin: &Origin) -> bool {
+    matches!(origin, Origin::Stdin | Origin::Pipe(_))
+}
+
+/// Endings that say how a file is kept, not what it is called.
+const ENDINGS: [&str; 4] = [".gz", ".zst", ".log", ".txt"];
+
+/// The name of a file without folders and endings.
+fn stream_name(name: &str) -> String {
+    let mut stem = name.rsplit('/').next().unwrap_or(name);
+    while let Some(shorter) = ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)) {
+        stem = shorter;
+    }
+    if stem.is_empty() { name.to_string() } else { stem.to_string() }
 }
 
 /// The first bytes of what a reader gives.
@@ -191,4 +210,22 @@ fn head(reader: &mut dyn Read) -> (Vec<u8>, Option<io::Error>) {
     let (count, failure) = fill(reader, &mut head);
     head.truncate(count);
     (head, failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stream_name;
+
+    #[test]
+    fn a_stream_is_called_like_its_file() {
+        for (name, stream) in [
+            ("logs/2024/flows.log.gz", "flows"),
+            ("app.txt", "app"),
+            ("app.2024.zst", "app.2024"),
+            ("standard input", "standard input"),
+            ("logs/.log", "logs/.log"),
+        ] {
+            assert_eq!(stream_name(name), stream);
+        }
+    }
 }

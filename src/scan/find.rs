@@ -2,6 +2,7 @@
 
 use super::Input;
 use globset::GlobBuilder;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
@@ -13,6 +14,8 @@ pub enum Origin {
     Disk(PathBuf),
     /// Standard input.
     Stdin,
+    /// Neither a file nor a folder, such as a named pipe: it can be read only once.
+    Pipe(PathBuf),
     /// In memory.
     Memory(Arc<[u8]>),
 }
@@ -29,12 +32,25 @@ pub struct Found {
 /// The characters that make a path a glob.
 const WILD: &[char] = &['*', '?', '[', '{'];
 
+/// The files of some inputs. A file that several of them name is read once: they are a set, and nobody who
+/// writes `logs/ logs/today.log` wants today to count twice.
+pub fn all(inputs: &[Input]) -> Vec<Found> {
+    let mut seen = HashSet::new();
+    let mut is_new = |found: &Found| match &found.origin {
+        Ok(Origin::Disk(path)) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
+        _ => true,
+    };
+    inputs.iter().flat_map(find).filter(|found| is_new(found)).collect()
+}
+
 /// The files of one input.
-pub fn find(input: &Input) -> Vec<Found> {
+fn find(input: &Input) -> Vec<Found> {
     match input {
         Input::Stdin => vec![Found { name: "standard input".into(), origin: Ok(Origin::Stdin) }],
         Input::Memory(name, bytes) => vec![Found { name: name.clone(), origin: Ok(Origin::Memory(bytes.clone())) }],
-        Input::Path(path) if path.is_dir() => or_none(path, walk(path, &|_| true), "the folder holds no files"),
+        Input::Path(path) if path.is_dir() => {
+            or_none(path, walk(path, usize::MAX, &|_| true), "the folder holds no files")
+        }
         // A name that holds a star and exists is that file, as in a shell.
         Input::Path(path) if path.exists() || !is_glob(path) => vec![file(path)],
         Input::Path(path) => expand(path),
@@ -43,7 +59,8 @@ pub fn find(input: &Input) -> Vec<Found> {
 
 fn file(path: &Path) -> Found {
     let origin = match path.metadata() {
-        Ok(_) => Ok(Origin::Disk(path.to_path_buf())),
+        Ok(metadata) if metadata.is_file() => Ok(Origin::Disk(path.to_path_buf())),
+        Ok(_) => Ok(Origin::Pipe(path.to_path_buf())),
         Err(error) => Err(sentence(&error)),
     };
     Found { name: path.display().to_string(), origin }
@@ -65,23 +82,28 @@ fn or_none(path: &Path, found: Vec<Found>, reason: &str) -> Vec<Found> {
     vec![Found { name: path.display().to_string(), origin: Err(reason.into()) }]
 }
 
-/// The files below a folder for which `wanted` holds, sorted by name, hidden ones left out.
-fn walk(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
+/// The files at most so deep below a folder for which `wanted` holds, sorted by name, hidden ones left out.
+fn walk(folder: &Path, depth: usize, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
     let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
+    let entries = WalkDir::new(folder).follow_links(true).max_depth(depth).sort_by_file_name();
     let mut found = Vec::new();
-    for entry in entries {
+    for entry in entries.into_iter().filter_entry(visible) {
         match entry {
             Ok(entry) if entry.file_type().is_file() && wanted(entry.path()) => found.push(file(entry.path())),
             Ok(_) => {}
-            Err(error) => {
-                let name = error.path().unwrap_or(folder).display().to_string();
-                let reason = error.io_error().map_or_else(|| error.to_string(), sentence);
-                found.push(Found { name, origin: Err(reason) });
-            }
+            Err(error) => found.extend(unwalked(&error, folder, wanted)),
         }
     }
     found
+}
+
+/// What a walk could not reach and what might have been wanted.
+fn unwalked(error: &walkdir::Error, folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Option<Found> {
+    let path = error.path().unwrap_or(folder);
+    // A link back to a folder above it leads to files that are walked anyway: `io_error` has none for it.
+    let reason = sentence(error.io_error()?);
+    let matters = path.is_dir() || wanted(path);
+    matters.then(|| Found { name: path.display().to_string(), origin: Err(reason) })
 }
 
 fn is_glob(path: &Path) -> bool {
@@ -100,7 +122,8 @@ fn expand(path: &Path) -> Vec<Found> {
     if !folder.is_dir() {
         return or_none(path, Vec::new(), "no such file or folder");
     }
-    or_none(path, walk(&folder, &wanted), "no file matches the pattern")
+    let depth = if pattern.contains("**") { usize::MAX } else { path.components().count() };
+    or_none(path, walk(&folder, depth, &wanted), "no file matches the pattern")
 }
 
 /// The folder above the first part of the path that has a wild character.
@@ -134,11 +157,27 @@ mod tests {
             std::fs::write(path, "x\n").unwrap();
         }
         std::fs::create_dir(base.join("empty")).unwrap();
-        assert_eq!(names(base, base), ["a/10.gz", "a/2.log", "a/deep/er.log", "b.log"]);
+        #[cfg(unix)]
+        for (target, link) in [(base, "a/deep/loop"), (&base.join("gone.log"), "a/deep/lost.log")] {
+            std::os::unix::fs::symlink(target, base.join(link)).unwrap();
+        }
+        let all = ["a/10.gz", "a/2.log", "a/deep/er.log", "a/deep/lost.log: no such file or folder", "b.log"];
+        #[cfg(unix)]
+        assert_eq!(names(base, base), all);
+        #[cfg(unix)]
+        assert_eq!(names(&base.join("**/*.{log,gz}"), base), all);
         assert_eq!(names(&base.join("a/*.log"), base), ["a/2.log"]);
-        assert_eq!(names(&base.join("**/*.{log,gz}"), base), ["a/10.gz", "a/2.log", "a/deep/er.log", "b.log"]);
         assert_eq!(names(&base.join("*.csv"), base), ["*.csv: no file matches the pattern"]);
         assert_eq!(names(&base.join("empty"), base), ["empty: the folder holds no files"]);
         assert_eq!(names(&base.join("none"), base), ["none: no such file or folder"]);
+    }
+
+    #[test]
+    fn a_file_that_is_named_twice_is_found_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.log");
+        std::fs::write(&path, "x\n").unwrap();
+        let inputs = [folder.path().to_path_buf(), path, folder.path().join("none")].map(Input::Path);
+        assert_eq!(all(&inputs).len(), 2);
     }
 }

@@ -158,7 +158,7 @@ impl Scan {
         request.batch_rows = request.batch_rows.max(1);
         let (mut files, mut found) = (Vec::new(), Vec::new());
         for source in sources {
-            for each in source.inputs.iter().flat_map(find::find) {
+            for each in find::all(&source.inputs) {
                 found.push(LogFile::open(each, source, &request).map(|file| {
                     files.push(file);
                     files.len() - 1

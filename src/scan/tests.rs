@@ -97,7 +97,7 @@ fn system_fields() {
     let (rows, _) = read(memory(format!("{HEADER}{A}")), &fields);
     assert_eq!(rows, [format!("123456789010:flows eni-1-all 2014-12-14 04:06:50.000 {}", A.trim())]);
     let (rows, _) = read(memory("2022-01-07T23:24:39Z hello\n"), &fields);
-    assert_eq!(rows, ["000000000000:flows ~ 2022-01-07 23:24:39.000 2022-01-07T23:24:39Z hello"]);
+    assert_eq!(rows, ["000000000000:flows memory 2022-01-07 23:24:39.000 2022-01-07T23:24:39Z hello"]);
 }
 
 #[test]
@@ -243,8 +243,8 @@ fn bad_files_are_told_and_the_others_read() {
     let (rows, report) = scan(source(inputs), request(&["action"]));
     assert_eq!(texts(&rows), ["ACCEPT"]);
     let failures: Vec<Option<&str>> = report.files.iter().map(|file| file.failure.as_deref()).collect();
-    let wanted =
-        [Some("no such file or folder"), None, Some("looks like a binary file"), Some("the folder holds no files")];
+    let binary = "it looks like a binary file; a log is text, plain or packed by gzip or zstd";
+    let wanted = [Some("no such file or folder"), None, Some(binary), Some("the folder holds no files")];
     assert_eq!(failures, wanted);
 
     let nothing = Scan::open(&[source(vec![Input::Path(at("none.log"))])], request(&[])).err().unwrap();

@@ -94,7 +94,8 @@ impl<'a> Worker<'a> {
         let file = &self.scan.files[number];
         self.split(file, decoder, &block);
         let base = Scan::base(number);
-        let maker = Maker { block: &block, decoder, layout: &*file.layout, log_group: &file.log_group, base };
+        let (log_group, stream) = (&file.log_group, &file.stream);
+        let maker = Maker { block: &block, decoder, layout: &*file.layout, log_group, stream, base };
         let lines = std::mem::take(&mut self.lines);
         let mut rows = lines.chunks(self.scan.request.batch_rows);
         let flow = rows.try_for_each(|lines| self.rows(file, &maker, lines, sink));

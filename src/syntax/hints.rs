@@ -2,9 +2,9 @@
 
 use super::expected::Place;
 use super::grammar::Rule;
-use super::tokens::{JOINERS, Kind, Token};
-use crate::batch::Unit;
-use crate::diagnostics::{Code, Diagnostic, Span, nearest};
+use super::literals::unknown_unit;
+use super::tokens::{JOINERS, Kind};
+use crate::diagnostics::{Code, Diagnostic, Span};
 
 /// The first way out that fits.
 pub(super) fn hint(place: &Place) -> Option<String> {
@@ -27,15 +27,27 @@ const HINTS: &[fn(&Place) -> Option<String>] = &[
     hyphen_in_name,
     nothing_after_comma,
     unquoted_value,
-    misspelt_unit,
     chained_comparison,
     calculated_key,
     missing_pipe,
     reserved_word,
 ];
 
-/// Parts of the language that cwli does not run yet have a message of their own.
+/// Faults that have a message of their own: parts of the language that cwli does not run yet, and units.
 pub(super) fn instead(place: &Place) -> Option<Diagnostic> {
+    not_run_yet(place).or_else(|| unknown_unit_of_time(place))
+}
+
+/// A word between a number and the end of a call can only be meant as a unit: `bin(5 parsecs)`.
+fn unknown_unit_of_time(place: &Place) -> Option<Diagnostic> {
+    let (count, word, end) = (place.token(-1)?, place.token(0)?, place.token(1)?);
+    let whole = place.text(-1).chars().all(|c| c.is_ascii_digit());
+    let is_unit = whole && word.kind == Kind::Word && end.kind == Kind::Close && place.text(1) == ")";
+    let joins = JOINERS.contains(&place.text(0).to_lowercase().as_str());
+    (is_unit && !joins).then(|| unknown_unit(place.text(0), count.span.to(word.span)))
+}
+
+fn not_run_yet(place: &Place) -> Option<Diagnostic> {
     let word = place.text(0).to_lowercase();
     let head = place.stage.head().to_lowercase();
     let form = match (head.as_str(), word.as_str()) {
@@ -173,13 +185,6 @@ fn unquoted_value(place: &Place) -> Option<String> {
     let address = found(place)? == Kind::Number && text.matches('.').count() > 1;
     let after_value = place.token(-1)?.kind == Kind::Number && text.starts_with(['-', ':', '/', '_']) && text.len() > 1;
     (address || after_value).then(|| format!("a value that is no number stands in quotation marks: `\"{text}\"`"))
-}
-
-fn misspelt_unit(place: &Place) -> Option<String> {
-    let after_number = place.token(-1)?.kind == Kind::Number && found(place)? == Kind::Word;
-    let in_call = place.token(1).is_some_and(|token: &Token| token.kind == Kind::Close);
-    let unit = nearest(place.text(0), Unit::names())?;
-    (after_number && in_call).then(|| format!("a unit of time with a similar name exists: `{unit}`"))
 }
 
 fn chained_comparison(place: &Place) -> Option<String> {

@@ -4,7 +4,7 @@ use super::Literal;
 use super::grammar::Pair;
 use super::reader::Reader;
 use crate::batch::{Period, Unit};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 
 impl Reader<'_> {
     /// `string`: without its quotation marks, escapes resolved.
@@ -30,7 +30,7 @@ impl Reader<'_> {
         let mut parts = pair.clone().into_inner();
         let amount = parts.next().expect("the grammar begins a period with an amount");
         let word = parts.next().expect("the grammar ends a period with a unit");
-        let unit = Unit::from_name(word.as_str()).ok_or_else(|| self.unknown_unit(&word))?;
+        let unit = Unit::from_name(word.as_str()).ok_or_else(|| unknown_unit(word.as_str(), self.span(pair)))?;
         match amount.as_str().parse() {
             Ok(count) if count > 0 => Ok(Period { count, unit }),
             _ => Err(self.bad_count(&amount, pair)),
@@ -39,22 +39,23 @@ impl Reader<'_> {
 
     fn bad_count(&self, amount: &Pair, period: &Pair) -> Diagnostic {
         let label = match amount.as_str().parse::<f64>() {
-            Ok(0.0) => "a period must be longer than zero",
+            Ok(0.0) => "a period is longer than zero",
             _ if amount.as_str().contains('.') => "expected a whole number of units",
             _ => "the number of units is too large",
         };
-        Diagnostic::new(Code::BadPeriod, format!("`{}` is not a period", period.as_str())).at(self.span(amount), label)
+        Diagnostic::new(Code::BadPeriod, format!("`{}` is not a period", period.as_str())).at(self.span(period), label)
     }
+}
 
-    fn unknown_unit(&self, word: &Pair) -> Diagnostic {
-        let name = word.as_str();
-        let fault = Diagnostic::new(Code::BadPeriod, format!("unknown unit of time `{name}`"))
-            .at(self.span(word), "not a unit of time");
-        match nearest(name, Unit::names()) {
-            Some(unit) => fault.help(format!("a unit with a similar name exists: `{unit}`")),
-            None => fault.help("the units are `ms`, `s`, `m`, `h`, `d`, `w`, `mo`, `q` and `y`"),
-        }
-    }
+/// What a period with a unit that does not exist is told.
+pub(super) fn unknown_unit(name: &str, period: Span) -> Diagnostic {
+    let fault = Diagnostic::new(Code::BadPeriod, format!("unknown unit of time `{name}`"))
+        .at(period, "expected a count and a unit of time, such as `5m`");
+    let fault = match nearest(name, Unit::names()) {
+        Some(unit) => fault.help(format!("a unit with a similar name exists: `{unit}`")),
+        None => fault,
+    };
+    fault.help("the units are `ms`, `s`, `m`, `h`, `d`, `w`, `mo`, `q`, `y` and their long forms, such as `minutes`")
 }
 
 /// Digits that a double holds exactly whatever they are.

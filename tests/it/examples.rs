@@ -56,3 +56,28 @@ fn every_command_of_the_readme_runs() {
     }
     assert!(count >= 5, "the README shows the main commands");
 }
+
+/// What the README says a command prints is what it prints, on either stream.
+#[cfg(feature = "program")]
+#[test]
+fn the_readme_shows_what_its_commands_print() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("there is a README");
+    let blocks: Vec<&str> = readme.split("```").skip(1).step_by(2).collect();
+    let mut count = 0;
+    for pair in blocks.windows(2) {
+        let (Some(command), Some(shown)) = (pair[0].strip_prefix("sh\n"), pair[1].strip_prefix("text\n")) else {
+            continue;
+        };
+        let program = env!("CARGO_BIN_EXE_cwli");
+        let written = ["cargo run --release -q --", "cwli"].into_iter().find_map(|name| command.strip_prefix(name));
+        let command =
+            format!("{program}{} 2>&1", written.unwrap_or_else(|| panic!("`{command}` is no command")).trim_end());
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &command]).current_dir(root).stdin(Stdio::null());
+        let output = shell.output().expect("there is a shell");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), shown, "{command}");
+        count += 1;
+    }
+    assert_eq!(count, 2, "the README shows a table and a message");
+}

@@ -1,6 +1,7 @@
 //! The program from outside: streams and exit codes.
 #![cfg(feature = "program")]
 
+use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 fn cwli(arguments: &[&str]) -> Command {
@@ -79,5 +80,184 @@ fn every_command_has_a_man_page_and_every_shell_a_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let output = run(&["completions", shell]);
         assert!(output.status.success() && !output.stdout.is_empty(), "{shell}");
+    }
+}
+
+/// A folder for one test, and the program run in it.
+struct Logs(tempfile::TempDir);
+
+impl Logs {
+    fn new(files: &[(&str, &[u8])]) -> Logs {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes).expect("a file");
+        }
+        Logs(folder)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = cwli(arguments);
+        command.current_dir(self.0.path());
+        command
+    }
+
+    /// Exit status, standard output and standard error.
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        told(self.command(arguments).output().expect("the program starts"))
+    }
+
+    fn run_over(&self, arguments: &[&str], stdin: &[u8]) -> (Option<i32>, String, String) {
+        let mut command = self.command(arguments);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        child.stdin.take().expect("it is piped").write_all(stdin).expect("it is read");
+        told(child.wait_with_output().expect("it ends"))
+    }
+}
+
+fn told(output: Output) -> (Option<i32>, String, String) {
+    let text = |bytes| String::from_utf8(bytes).expect("we write UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+const RECORD: &[u8] = b"2 123456789010 eni-1 10.0.0.1 10.0.0.2 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK\n";
+const COUNT: &str = "stats count(*) as n";
+
+#[test]
+fn a_bad_file_among_good_ones_is_told_by_every_command() {
+    let logs = Logs::new(&[("good.log", RECORD), ("picture.log", b"\x89PNG\0\0")]);
+    for arguments in [&["query", COUNT][..], &["explain", COUNT], &["fields"]] {
+        let paths = ["good.log", "missing.log", "picture.log", "-o", "csv", "--stats"];
+        let (status, answer, messages) = logs.run(&[arguments, &paths].concat());
+        assert_eq!(status, Some(3), "{arguments:?}");
+        assert!(!answer.is_empty(), "{arguments:?}");
+        for part in ["`missing.log`: no such file or folder", "`picture.log`: it looks", "records scanned  1"] {
+            assert!(messages.contains(part), "{arguments:?}: {messages}");
+        }
+    }
+}
+
+#[test]
+fn what_comes_through_a_pipe_is_there_for_every_step() {
+    let logs = Logs::new(&[]);
+    let (status, answer, messages) = logs.run_over(&["explain", "-o", "csv", COUNT, "-"], RECORD);
+    assert_eq!((status, messages.as_str()), (Some(0), ""));
+    assert!(answer.contains("-- files\nstandard input: vpc-flow"), "{answer}");
+    assert!(answer.ends_with("\n1\n"), "{answer}");
+    let (status, answer, _) = logs.run_over(&["fields", "-o", "csv"], RECORD);
+    assert_eq!(status, Some(0));
+    assert!(answer.contains("srcAddr,100,1\n"), "{answer}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once() {
+    for arguments in [&["query", COUNT, "pipe", "-o", "csv"][..], &["fields", "pipe"], &["explain", COUNT, "pipe"]] {
+        let logs = Logs::new(&[]);
+        let made = Command::new("mkfifo").arg(logs.0.path().join("pipe")).status().expect("there is mkfifo");
+        assert!(made.success());
+        let pipe = logs.0.path().join("pipe");
+        let writer = std::thread::spawn(move || std::fs::write(pipe, RECORD));
+        let (status, answer, _) = logs.run(arguments);
+        assert_eq!(status, Some(0), "{arguments:?}");
+        assert!(answer.contains('1'), "{arguments:?}: {answer}");
+        writer.join().expect("the writer ends").expect("it was read");
+    }
+}
+
+#[test]
+fn explain_needs_no_log() {
+    let (status, answer, messages) = Logs::new(&[]).run(&["explain", "filter srcAddr = \"10.0.0.1\""]);
+    assert_eq!((status, messages.as_str()), (Some(0), ""));
+    assert!(answer.starts_with("-- tree\nfilter\n"), "{answer}");
+    assert!(answer.contains("-- plan\nscan\n") && answer.contains("pushed literals: \"10.0.0.1\""), "{answer}");
+    assert!(!answer.contains("-- files") && !answer.contains("-- scan"), "{answer}");
+}
+
+#[test]
+fn the_fields_of_a_range_are_those_of_its_events() {
+    let logs = Logs::new(&[("two.log", &[RECORD, b"no record\n"].concat())]);
+    let (_, all, _) = logs.run(&["fields", "two.log", "-o", "csv"]);
+    assert!(all.contains("srcAddr,50,1\n"), "{all}");
+    let (_, of_range, _) = logs.run(&["fields", "two.log", "-o", "csv", "-s", "2014-12-14", "-e", "2014-12-15"]);
+    assert!(of_range.contains("srcAddr,100,1\n"), "{of_range}");
+}
+
+#[test]
+fn an_empty_log_is_told_once_and_its_fields_are_not() {
+    let logs = Logs::new(&[("empty.log", b"")]);
+    let (status, answer, messages) = logs.run(&["query", "stats sum(bytes) as b by srcAddr", "empty.log", "-o", "csv"]);
+    assert_eq!((status, answer.as_str()), (Some(0), "srcAddr,b\n"));
+    assert_eq!(messages, "warning: `empty.log` is empty\n");
+}
+
+#[test]
+fn a_file_that_is_named_twice_counts_once() {
+    let logs = Logs::new(&[("a.log", RECORD)]);
+    assert_eq!(logs.run(&["query", COUNT, "a.log", ".", "*.log", "-o", "csv"]).1, "n\n1\n");
+    assert_eq!(logs.run(&["query", COUNT, "-g", "a=a.log", "-g", "b=a.log", "-o", "csv"]).1, "n\n2\n");
+}
+
+#[test]
+fn groups_beyond_the_memory_are_refused() {
+    let records: Vec<String> = (0..5000).map(|at| format!("{at} {}", "x".repeat(50))).collect();
+    let logs = Logs::new(&[("many.log", records.join("\n").as_bytes())]);
+    let query = "parse @message \"* *\" as a, b | stats count(*) by a, b";
+    let (status, answer, messages) = logs.run(&["query", query, "many.log", "--max-memory", "100KB"]);
+    assert_eq!((status, answer.as_str()), (Some(2), ""));
+    assert!(messages.contains("Q301") && messages.contains("--max-memory"), "{messages}");
+    assert_eq!(logs.run(&["query", query, "many.log", "--max-memory", "100MB"]).0, Some(0));
+}
+
+#[test]
+fn the_place_is_under_its_column_behind_tabs_and_letters_of_several_bytes() {
+    let logs = Logs::new(&[("q.cwli", "fields a\n|\tfilter \"äöü\" = strlenn(x)\n".as_bytes())]);
+    let (status, _, messages) = logs.run(&["query", "-f", "q.cwli", "nothing.log"]);
+    assert_eq!(status, Some(2));
+    let lines: Vec<&str> = messages.lines().collect();
+    let query = lines.iter().position(|line| line.contains("strlenn(x)")).expect("the query is shown");
+    let column = |line: &str, part: &str| line.find(part).map(|at| line[..at].chars().count());
+    assert_eq!(column(lines[query], "strlenn"), column(lines[query + 1], "^^^^^^^"), "{messages}");
+    assert!(messages.contains("q.cwli:2:"), "{messages}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let logs = Logs::new(&[("a.log", RECORD)]);
+    for format in ["table", "json", "ndjson", "csv", "markdown", "api"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let output = logs.command(&["query", "limit 1", "a.log", "-o", format]).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "{format}");
+        let messages = String::from_utf8(output.stderr).unwrap();
+        assert!(messages.starts_with("error: the answer cannot be written:"), "{format}: {messages}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_as_standard_input_is_told_and_nothing_is_answered() {
+    for arguments in [&["query", COUNT, "-"][..], &["fields", "-"], &["explain", COUNT, "-"]] {
+        let logs = Logs::new(&[]);
+        let folder = std::fs::File::open(logs.0.path()).expect("a folder can be opened");
+        let (status, answer, messages) = told(logs.command(arguments).stdin(folder).output().expect("it starts"));
+        assert_eq!((status, answer.as_str()), (Some(3), ""), "{arguments:?}");
+        assert!(messages.starts_with("error: `standard input`: "), "{arguments:?}: {messages}");
+    }
+}
+
+#[test]
+fn every_form_of_answer_ends_quietly_when_its_reader_has_gone() {
+    let logs = Logs::new(&[("many.log", &RECORD.repeat(5000))]);
+    for format in ["table", "json", "ndjson", "csv", "markdown", "api"] {
+        let mut command = logs.command(&["query", "limit 5000", "many.log", "-o", format]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stdout.take());
+        let (status, _, messages) = told(child.wait_with_output().expect("it ends"));
+        assert_eq!((status, messages.as_str()), (Some(0), ""), "{format}");
     }
 }

@@ -36,8 +36,9 @@ pub enum Action {
     /// Show every stage of a query: its tree, its plan, and the first rows after each step
     ///
     /// Without a PATH or log group only the tree and the plan are shown. Standard input is read when it is
-    /// asked for with `-`. The output format is that of the rows.
-    Explain(ExplainArguments),
+    /// asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
+    /// for that. The output format is that of the rows.
+    Explain(QueryArguments),
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
     /// Show the manual of the language: an overview, or the page of one function or command
@@ -57,28 +58,9 @@ pub enum Action {
     },
 }
 
-/// `cwli query`.
+/// `cwli query` and `cwli explain`.
 #[derive(Debug, Args)]
 pub struct QueryArguments {
-    #[command(flatten)]
-    pub query: QuerySource,
-    #[command(flatten)]
-    pub data: Data,
-    #[command(flatten)]
-    pub range: Range,
-    #[command(flatten)]
-    pub output: Output,
-    #[command(flatten)]
-    pub limits: Limits,
-    /// Tell records matched, records scanned, bytes scanned, the time taken and the format of each file, on
-    /// standard error
-    #[arg(long)]
-    pub stats: bool,
-}
-
-/// `cwli explain`.
-#[derive(Debug, Args)]
-pub struct ExplainArguments {
     #[command(flatten)]
     pub query: QuerySource,
     #[command(flatten)]
@@ -152,12 +134,16 @@ pub struct Range {
     pub now: Option<times::Written>,
 }
 
-/// How the answer is written.
+/// How the answer is written, and whether to tell what it took.
 #[derive(Debug, Args)]
 pub struct Output {
     /// The form of the answer
     #[arg(short, long, value_name = "FORMAT", default_value = render::all()[0].name, value_parser = formats())]
     pub output: &'static render::Format,
+    /// Tell records matched, records scanned, bytes scanned, the time taken and the format of each file, on
+    /// standard error
+    #[arg(long)]
+    pub stats: bool,
 }
 
 /// What the work may take.

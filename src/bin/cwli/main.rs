@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod query_text;
 mod sizes;
+mod statistics;
 mod times;
 
 use arguments::{Action, Arguments};

@@ -5,9 +5,12 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
 use cwli::diagnostics::{Diagnostic, Severity};
 use cwli::render::{refusal, visible};
-use cwli::scan::FileReport;
+use cwli::scan::{FileReport, Report};
 use std::fmt::Display;
 use std::io::{self, Write};
+
+/// Files whose lines that did not fit are told one by one: a folder of hundreds would bury the answer.
+const FILES_WITH_MISFITS: usize = 5;
 
 /// Writes a line. Whether anybody reads it is not our concern: a closed pipe here is no failure.
 pub fn line(text: impl Display) {
@@ -49,27 +52,56 @@ pub fn warnings(found: &[Diagnostic], query: &QueryText) {
     }
 }
 
-/// Tells what could not be read and which lines did not fit. Whether every file was read to its end.
-pub fn files(reports: &[FileReport]) -> bool {
+/// Tells what could not be read and which lines did not fit.
+///
+/// # Errors
+/// When not every file was read to its end.
+pub fn files(reports: &[FileReport]) -> Result<(), Failure> {
     for report in reports {
         if let Some(reason) = &report.failure {
             titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &[]);
         }
-        if let Some(text) = misfits(report) {
-            titled(Level::WARNING, &text, &[]);
-        }
     }
-    reports.iter().all(|report| report.failure.is_none())
+    misfits(reports).iter().for_each(|text| titled(Level::WARNING, text, &[]));
+    let complete = reports.iter().all(|report| report.failure.is_none());
+    if complete { Ok(()) } else { Err(Failure::Input) }
 }
 
-fn misfits(report: &FileReport) -> Option<String> {
+/// Tells that there was nothing to query, when every file could be read. A query over nothing has an answer,
+/// but it is seldom the one that was hoped for.
+pub fn nothing_read(report: &Report) {
+    if let Some(text) = nothing(report) {
+        titled(Level::WARNING, &text, &[]);
+    }
+}
+
+fn nothing(report: &Report) -> Option<String> {
+    let names: Vec<&str> = report.files.iter().map(|file| file.name.as_str()).collect();
+    let readable = report.files.iter().all(|file| file.failure.is_none());
+    match (report.records_scanned, names.as_slice()) {
+        (0, [only]) if readable => Some(format!("`{only}` is empty")),
+        (0, [_, _, ..]) if readable => Some(format!("all {} files are empty", names.len())),
+        _ => None,
+    }
+}
+
+/// Which lines did not fit: file by file for the first few, together for the others.
+fn misfits(reports: &[FileReport]) -> Vec<String> {
+    let with_misfits: Vec<&FileReport> = reports.iter().filter(|report| report.misfits > 0).collect();
+    let (told, others) = with_misfits.split_at(with_misfits.len().min(FILES_WITH_MISFITS));
+    let mut texts: Vec<String> = told.iter().map(|report| misfits_of(report)).collect();
+    if !others.is_empty() {
+        let lines: u64 = others.iter().map(|report| report.misfits).sum();
+        texts.push(format!("{lines} more lines in {} more files do not fit their formats", others.len()));
+    }
+    texts
+}
+
+fn misfits_of(report: &FileReport) -> String {
     let FileReport { name, format, .. } = report;
     match report.misfits {
-        0 => None,
-        1 => Some(format!("`{name}`: 1 line does not fit the format {format}; it is kept with @message alone")),
-        count => {
-            Some(format!("`{name}`: {count} lines do not fit the format {format}; they are kept with @message alone"))
-        }
+        1 => format!("`{name}`: 1 line does not fit the format {format}; it is kept with @message alone"),
+        count => format!("`{name}`: {count} lines do not fit the format {format}; they are kept with @message alone"),
     }
 }
 
@@ -169,9 +201,27 @@ error[Q204]: unknown function `strlenn`
 
     #[test]
     fn misfits_are_counted() {
-        let report = FileReport { name: "x.log".into(), format: "vpc-flow".into(), misfits: 3, ..Default::default() };
+        let report = |name: &str, misfits| FileReport {
+            name: name.into(),
+            format: "vpc-flow".into(),
+            misfits,
+            ..Default::default()
+        };
         let expected = "`x.log`: 3 lines do not fit the format vpc-flow; they are kept with @message alone";
-        assert_eq!(misfits(&report).as_deref(), Some(expected));
-        assert_eq!(misfits(&FileReport::default()), None);
+        assert_eq!(misfits(&[report("x.log", 3), report("good.log", 0)]), [expected]);
+        let many: Vec<FileReport> = (0..8).map(|at| report(&at.to_string(), 2)).collect();
+        let told = misfits(&many);
+        assert_eq!(told.len(), 6);
+        assert_eq!(told[5], "6 more lines in 3 more files do not fit their formats");
+    }
+
+    #[test]
+    fn empty_files_are_told_when_there_is_nothing_else() {
+        let file = |name: &str| FileReport { name: name.into(), ..Default::default() };
+        let report = |files: Vec<FileReport>| Report { files, ..Default::default() };
+        assert_eq!(nothing(&report(vec![file("x.log")])).as_deref(), Some("`x.log` is empty"));
+        assert_eq!(nothing(&report(vec![file("x"), file("y")])).as_deref(), Some("all 2 files are empty"));
+        assert_eq!(nothing(&report(Vec::new())), None);
+        assert_eq!(nothing(&Report { records_scanned: 1, ..report(vec![file("x")]) }), None);
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The bytes read, those in all, the rate, and how long it will take.
-const KNOWN: &str = "{bar:30} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+const KNOWN: &str = "{wide_bar} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
 /// The same where nobody knows how much there is, as with standard input.
 const UNKNOWN: &str = "{spinner} {bytes}  {bytes_per_sec}";
 

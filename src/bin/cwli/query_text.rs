@@ -42,17 +42,25 @@ fn read_file(file: &Path, paths: Vec<PathBuf>) -> Result<Asked, Failure> {
         return Err(Failure::usage("standard input cannot hold both the query and the log"));
     }
     let name = if from_stdin { "standard input".to_string() } else { file.display().to_string() };
-    let text = if from_stdin { read_stdin() } else { std::fs::read_to_string(file) };
-    let text = text.map_err(|cause| Failure::QueryFile { name: name.clone(), cause })?;
+    let bytes = if from_stdin { read_stdin() } else { std::fs::read(file) };
+    let text = bytes.and_then(utf8).map_err(|cause| Failure::QueryFile { name: name.clone(), cause })?;
     // Some editors begin a file with a byte order mark; it is no part of the query.
     let text = text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text);
     Ok(Asked { query: QueryText { text, file: Some(name) }, paths, stdin_left: !from_stdin })
 }
 
-fn read_stdin() -> io::Result<String> {
-    let mut text = String::new();
-    io::stdin().read_to_string(&mut text)?;
-    Ok(text)
+fn read_stdin() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn utf8(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        io::Error::other(format!("line {line} is not UTF-8"))
+    })
 }
 
 /// A path in the place of the query is a slip that the grammar could only answer with riddles.
@@ -109,6 +117,12 @@ mod tests {
         assert_eq!(refusal(source(Some("Cargo.toml"), &[], None)), "`Cargo.toml` is a file, and the query is missing");
         assert_eq!(refusal(source(None, &[], None)), "no query is given");
         assert!(refusal(source(None, &["-"], Some("-"))).contains("both"));
+    }
+
+    #[test]
+    fn a_query_that_is_no_text_is_told_its_line() {
+        assert_eq!(utf8(b"limit 1\n".to_vec()).unwrap(), "limit 1\n");
+        assert_eq!(utf8(b"fields a\n| filter \xff".to_vec()).unwrap_err().to_string(), "line 2 is not UTF-8");
     }
 
     #[test]

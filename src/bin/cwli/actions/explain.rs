@@ -1,30 +1,45 @@
 //! `cwli explain`: shows every stage of a query.
 
 use super::{engine_failure, parse};
-use crate::arguments::ExplainArguments;
+use crate::arguments::QueryArguments;
 use crate::failure::{Failure, FaultForm, QueryText};
+use crate::progress::Progress;
+use crate::statistics::Statistics;
 use crate::{inputs, messages, output, query_text};
 use cwli::diagnostics::Diagnostic;
-use cwli::render::Format;
+use cwli::render::{Format, visible};
 use cwli::run::Explanation;
+use cwli::scan::{FileReport, Report};
 use std::io::{self, Write};
 
 /// The rows that are shown after each step.
 const ROWS: usize = 5;
 
+/// The files whose formats are shown.
+const FILES: usize = 10;
+
 /// Does it.
-pub fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
+pub fn run(arguments: &QueryArguments) -> Result<(), Failure> {
     let form = FaultForm::of(arguments.output.output.name);
     let asked = query_text::read(&arguments.query)?;
     let query = parse(&asked.query, form)?;
     // Standard input is read only when it is named: there is an explanation without data too.
     let sources = inputs::sources(&asked.paths, &arguments.data)?;
     let engine = inputs::engine(sources, &arguments.range, &arguments.limits)?;
-    let explanation = engine.explain(&query, ROWS).map_err(|failure| engine_failure(failure, &asked.query, form))?;
+    let statistics = Statistics::begin(arguments.output.stats);
+    let progress = Progress::begin();
+    let explanation = engine.explain(&query, ROWS, &|read, all| progress.at(read, all));
+    progress.end();
+    let explanation = explanation.map_err(|failure| engine_failure(failure, &asked.query, form))?;
 
     let mut notes = query.notes.clone();
     notes.extend(explanation.warnings.iter().filter(|warning| !query.notes.contains(warning)).cloned());
-    output::to_stdout(|out| write(&explanation, &notes, &asked.query, arguments.output.output, out))
+    let written = output::to_stdout(|out| write(&explanation, &notes, &asked.query, arguments.output.output, out));
+    messages::nothing_read(&explanation.report);
+    let complete = messages::files(&explanation.report.files);
+    statistics.tell(&explanation.report);
+    written?;
+    complete
 }
 
 fn write(
@@ -44,11 +59,27 @@ fn write(
     for note in notes {
         writeln!(out, "{}", messages::diagnostic(note, query, output::colours()))?;
     }
+    files(&explanation.report, out)?;
     for (step, rows) in &explanation.steps {
         heading(step, out)?;
         output::answer(rows, format, 0, out)?;
     }
     Ok(())
+}
+
+/// What was recognised in each file that could be read.
+fn files(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let read: Vec<&FileReport> = report.files.iter().filter(|file| !file.format.is_empty()).collect();
+    if !read.is_empty() {
+        heading("files", out)?;
+    }
+    for file in read.iter().take(FILES) {
+        writeln!(out, "{}: {}", visible(&file.name), file.format)?;
+    }
+    match read.len().saturating_sub(FILES) {
+        0 => Ok(()),
+        more => writeln!(out, "and {more} more"),
+    }
 }
 
 fn heading(text: &str, out: &mut dyn Write) -> io::Result<()> {

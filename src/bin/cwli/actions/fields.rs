@@ -3,9 +3,12 @@
 use super::engine_failure;
 use crate::arguments::FieldsArguments;
 use crate::failure::{Failure, FaultForm, QueryText};
-use crate::{inputs, output};
+use crate::progress::Progress;
+use crate::statistics::Statistics;
+use crate::{inputs, messages, output};
 use cwli::batch::Column;
 use cwli::result::{Answer, NamedColumn};
+use cwli::run::FieldCounts;
 use serde_json::json;
 
 /// Does it.
@@ -15,13 +18,23 @@ pub fn run(arguments: &FieldsArguments) -> Result<(), Failure> {
     let log_groups = sources.len();
     let engine = inputs::engine(sources, &arguments.range, &arguments.limits)?;
     let no_query = QueryText { text: String::new(), file: None };
-    let (fields, events) = engine.fields().map_err(|failure| engine_failure(failure, &no_query, FaultForm::Text))?;
+    let statistics = Statistics::begin(arguments.output.stats);
+    let progress = Progress::begin();
+    let counts = engine.fields(&|read, all| progress.at(read, all));
+    progress.end();
+    let FieldCounts { fields, events, report } =
+        counts.map_err(|failure| engine_failure(failure, &no_query, FaultForm::Text))?;
 
     let format = arguments.output.output;
-    output::to_stdout(|out| match format.name {
+    let written = output::to_stdout(|out| match format.name {
         "api" => writeln!(out, "{}", api(&fields, events)),
         _ => output::answer(&table(&fields, events), format, log_groups, out),
-    })
+    });
+    messages::nothing_read(&report);
+    let complete = messages::files(&report.files);
+    statistics.tell(&report);
+    written?;
+    complete
 }
 
 /// The body of the service's `GetLogGroupFields`.

@@ -22,7 +22,8 @@ fn engine_failure(failure: run::Failure, text: &QueryText, form: FaultForm) -> F
     match failure {
         run::Failure::Query(faults) => Failure::Query { faults, text: text.clone(), form },
         run::Failure::Input(files) => {
-            messages::files(&files);
+            // Nothing was answered, so it does not matter what exactly is wrong with each.
+            let _ = messages::files(&files);
             Failure::Input
         }
     }

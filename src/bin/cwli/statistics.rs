@@ -1,0 +1,53 @@
+//! What the work was, for `--stats`: on standard error.
+
+use crate::messages;
+use cwli::render::visible;
+use cwli::scan::Report;
+use std::time::Instant;
+
+/// Tells what the work was, if that is wanted.
+pub struct Statistics {
+    wanted: bool,
+    began: Instant,
+}
+
+impl Statistics {
+    /// The work begins.
+    pub fn begin(wanted: bool) -> Self {
+        Statistics { wanted, began: Instant::now() }
+    }
+
+    /// The work is done.
+    pub fn tell(&self, report: &Report) {
+        if !self.wanted {
+            return;
+        }
+        let seconds = self.began.elapsed().as_secs_f64();
+        messages::line(format_args!("records matched  {}", grouped(report.records_matched)));
+        messages::line(format_args!("records scanned  {}", grouped(report.records_scanned)));
+        messages::line(format_args!("bytes scanned    {}", grouped(report.bytes_scanned)));
+        messages::line(format_args!("time             {seconds:.3} s"));
+        for file in report.files.iter().filter(|file| !file.format.is_empty()) {
+            messages::line(format_args!("format           {}  {}", file.format, visible(&file.name)));
+        }
+    }
+}
+
+/// A count with a comma before every three digits.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let comma = |at: usize| at > 0 && (digits.len() - at).is_multiple_of(3);
+    digits.char_indices().flat_map(|(at, digit)| comma(at).then_some(',').into_iter().chain([digit])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (count, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(count), text);
+        }
+    }
+}
