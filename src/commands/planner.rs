@@ -1,12 +1,16 @@
 //! From the stages of a query to a plan: what each name means at its place, which columns show, and where a
 //! sort and a limit take effect.
 
+mod filters;
+mod output;
+
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Call, Expr, Scope, resolve};
-use crate::functions::{self, Function, Kind};
+use crate::functions::{Function, Kind};
 use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step};
 use crate::query::Query;
-use crate::syntax::{self, Item, Path};
+use crate::syntax::{Item, Path};
+use filters::BeforeStats;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
@@ -57,15 +61,6 @@ pub struct Planner<'q> {
     times: BTreeSet<usize>,
     before_stats: Option<BeforeStats>,
     warnings: Vec<Diagnostic>,
-}
-
-/// What a filter directly behind a single `stats` may still refer to.
-struct BeforeStats {
-    scope: Names,
-    /// The stage of the `stats`, and later of the filters behind it.
-    stage: usize,
-    /// How many steps there were in front of it.
-    steps: usize,
 }
 
 /// What names mean since the last `stats`.
@@ -277,59 +272,6 @@ impl<'q> Planner<'q> {
         }
     }
 
-    /// Keeps the rows for which a condition holds.
-    ///
-    /// # Errors
-    /// As `resolve`.
-    pub fn filter(&mut self, condition: &syntax::Expr) -> Result<(), Diagnostic> {
-        let Some(before) = self.before_stats.take_if(|before| before.stage + 1 == self.stage) else {
-            return self.filter_here(condition);
-        };
-        let (here, in_front) = self.split_for_stats(condition);
-        self.before_stats = Some(self.filter_in_front(in_front, before)?);
-        here.into_iter().try_for_each(|part| self.filter_here(part))
-    }
-
-    fn filter_here(&mut self, condition: &syntax::Expr) -> Result<(), Diagnostic> {
-        let condition = resolve(condition, self)?;
-        self.step(Step::Filter(condition));
-        Ok(())
-    }
-
-    /// The parts of a filter directly behind a single `stats` that are meant for its groups, and those that are
-    /// meant for the rows in front of it because they name something else than what it gives.
-    // Eight samples that AWS publishes are written so (LANGUAGE.md 1.7); the manual is silent (REC). Of conditions
-    // that must all hold each is taken by itself, so that `n > 5 and action = "REJECT"` means something.
-    fn split_for_stats<'e>(&self, condition: &'e syntax::Expr) -> (Vec<&'e syntax::Expr>, Vec<&'e syntax::Expr>) {
-        let parts = match condition {
-            syntax::Expr::And(parts) => parts.iter().collect(),
-            other => vec![other],
-        };
-        let known = |part: &&syntax::Expr| {
-            let mut paths = Vec::new();
-            part.paths(&mut paths);
-            paths.iter().all(|path| self.scope.defined.contains_key(&path.name()))
-        };
-        if parts.iter().all(known) { (vec![condition], Vec::new()) } else { parts.into_iter().partition(known) }
-    }
-
-    fn filter_in_front(
-        &mut self,
-        conditions: Vec<&syntax::Expr>,
-        before: BeforeStats,
-    ) -> Result<BeforeStats, Diagnostic> {
-        let BeforeStats { scope, mut steps, .. } = before;
-        let after = std::mem::replace(&mut self.scope, scope);
-        let resolved: Result<Vec<Expr>, Diagnostic> =
-            conditions.into_iter().map(|condition| resolve(condition, self)).collect();
-        let scope = std::mem::replace(&mut self.scope, after);
-        for condition in resolved? {
-            self.steps.insert(steps, Step::Filter(condition));
-            steps += 1;
-        }
-        Ok(BeforeStats { scope, stage: self.stage, steps })
-    }
-
     /// Orders the rows of this segment; the last sort decides.
     pub fn sort(&mut self, keys: Vec<OrderKey>, span: Span) {
         self.segment.sort = Some((keys, span));
@@ -442,52 +384,6 @@ impl<'q> Planner<'q> {
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);
         (plan, warnings)
-    }
-
-    /// A row of groups without a single value is not returned (LANGUAGE.md 2.7, derived from a screenshot in OBP).
-    fn drop_empty_groups(&mut self, output: &[Shown]) {
-        let always = |shown: &Shown| self.scope.stats.is_none() || self.counts(shown.slot);
-        if output.iter().any(always) {
-            return;
-        }
-        let ispresent = functions::find("ispresent").expect("the catalogue has `ispresent`");
-        let present = |shown: &Shown| Expr::Call { function: ispresent, args: vec![Expr::Slot(shown.slot)] };
-        let mut present: Vec<Expr> = output.iter().map(present).collect();
-        let any = if present.len() == 1 { present.pop() } else { Some(Expr::Or(present)) };
-        self.steps.extend(any.map(Step::Filter));
-    }
-
-    /// Whether a slot holds counts, which every group has.
-    fn counts(&self, slot: usize) -> bool {
-        let stats = self.steps.iter().rev().find_map(|step| match step {
-            Step::Stats(stats) => Some(stats),
-            _ => None,
-        });
-        let aggregates = stats.map_or(&[][..], |stats| &stats.aggregates);
-        aggregates.iter().any(|aggregate| aggregate.slot == slot && aggregate.function.is_count())
-    }
-
-    /// The columns of the answer (LANGUAGE.md 1.8).
-    fn output(&mut self) -> Vec<Shown> {
-        if let Some(display) = self.display.take() {
-            return display;
-        }
-        let mut shown = std::mem::take(&mut self.items);
-        if shown.is_empty() {
-            shown = match self.scope.stats.clone() {
-                Some(stats) => stats,
-                None => ["@timestamp", "@message"]
-                    .map(|name| Shown { name: name.to_string(), slot: self.log_field_quietly(name) })
-                    .to_vec(),
-            };
-        }
-        for column in std::mem::take(&mut self.parsed) {
-            match shown.iter_mut().find(|other| other.name == column.name) {
-                Some(same) => same.slot = column.slot,
-                None => shown.push(column),
-            }
-        }
-        shown
     }
 }
 

@@ -1,0 +1,54 @@
+//! Which columns and which rows come out at the end.
+
+use super::{Planner, Shown};
+use crate::expressions::Expr;
+use crate::functions;
+use crate::plan::Step;
+
+impl Planner<'_> {
+    /// A row of groups without a single value is not returned (LANGUAGE.md 2.7, derived from a screenshot in OBP).
+    pub(super) fn drop_empty_groups(&mut self, output: &[Shown]) {
+        let always = |shown: &Shown| self.scope.stats.is_none() || self.counts(shown.slot);
+        if output.iter().any(always) {
+            return;
+        }
+        let ispresent = functions::find("ispresent").expect("the catalogue has `ispresent`");
+        let present = |shown: &Shown| Expr::Call { function: ispresent, args: vec![Expr::Slot(shown.slot)] };
+        let mut present: Vec<Expr> = output.iter().map(present).collect();
+        let any = if present.len() == 1 { present.pop() } else { Some(Expr::Or(present)) };
+        self.steps.extend(any.map(Step::Filter));
+    }
+
+    /// Whether a slot holds counts, which every group has.
+    fn counts(&self, slot: usize) -> bool {
+        let stats = self.steps.iter().rev().find_map(|step| match step {
+            Step::Stats(stats) => Some(stats),
+            _ => None,
+        });
+        let aggregates = stats.map_or(&[][..], |stats| &stats.aggregates);
+        aggregates.iter().any(|aggregate| aggregate.slot == slot && aggregate.function.is_count())
+    }
+
+    /// The columns of the answer (LANGUAGE.md 1.8).
+    pub(super) fn output(&mut self) -> Vec<Shown> {
+        if let Some(display) = self.display.take() {
+            return display;
+        }
+        let mut shown = std::mem::take(&mut self.items);
+        if shown.is_empty() {
+            shown = match self.scope.stats.clone() {
+                Some(stats) => stats,
+                None => ["@timestamp", "@message"]
+                    .map(|name| Shown { name: name.to_string(), slot: self.log_field_quietly(name) })
+                    .to_vec(),
+            };
+        }
+        for column in std::mem::take(&mut self.parsed) {
+            match shown.iter_mut().find(|other| other.name == column.name) {
+                Some(same) => same.slot = column.slot,
+                None => shown.push(column),
+            }
+        }
+        shown
+    }
+}
