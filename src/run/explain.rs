@@ -15,6 +15,8 @@ pub struct Explanation {
     pub tree: String,
     /// The plan: what is scanned, what was pushed into the scan, each step.
     pub plan: String,
+    /// The time range, which the scan applies.
+    pub range: Option<(i64, i64)>,
     /// After the scan and after each step: what the step is, and its first rows.
     pub steps: Vec<(String, Answer)>,
     /// Warnings and notes.
@@ -33,8 +35,9 @@ impl Engine {
     /// When the query is wrong, or not one input could be read.
     pub fn explain(&self, query: &Query, rows: usize, progress: Progress) -> Result<Explanation, Failure> {
         let (plan, warnings) = query.plan().map_err(Failure::Query)?;
-        let (tree, text) = (query.tree(), plan.to_string());
-        let mut explanation = Explanation { tree, plan: text, steps: Vec::new(), warnings, report: Report::default() };
+        let (tree, text, range) = (query.tree(), plan.to_string(), self.context.range);
+        let mut explanation =
+            Explanation { tree, plan: text, range, steps: Vec::new(), warnings, report: Report::default() };
         if self.sources.is_empty() {
             return Ok(explanation);
         }

@@ -20,7 +20,7 @@ use crate::scan::{FileReport, Report, Source};
 /// Bytes per block: large enough to pay for the call, small enough to stay in cache.
 const BLOCK_BYTES: usize = 512 * 1024;
 
-/// Told the bytes read so far and the bytes in all, now and then, from any worker.
+/// Told the bytes read so far and the bytes in all (0 where nobody knows), now and then, from any worker.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
 /// Runs queries over log groups. Quiet: no printing, clock, environment or globals.

@@ -82,6 +82,11 @@ impl LogFile {
         self.packing != Packing::Plain || is_read_once(&self.origin)
     }
 
+    /// Whether nobody knows its size before its end.
+    pub fn is_endless(&self) -> bool {
+        is_read_once(&self.origin)
+    }
+
     /// Its bytes, to be read from any place.
     ///
     /// # Errors
@@ -94,13 +99,14 @@ impl LogFile {
         }
     }
 
-    /// Its unpacked bytes from the front. Bytes read on disk are added to `progress`.
+    /// Its unpacked bytes from the front. Bytes read on disk are added to `progress`, and of a pipe those that
+    /// were unpacked.
     ///
     /// # Errors
     /// When the file cannot be opened any more.
     pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Stream> {
         if let Some(begun) = self.begun.lock().expect("nobody panics while holding it").take() {
-            return Ok(Stream::new(begun));
+            return Ok(Stream::new(Box::new(Counting::new(begun, progress.clone()))));
         }
         let packed: Box<dyn Read + Send> = match &self.origin {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),

@@ -218,9 +218,11 @@ impl Scan {
     }
 
     /// How many bytes were read so far and how many there are in all, as they are on disk: those of
-    /// compressed files count compressed, standard input has none.
+    /// compressed files count compressed. With standard input or a pipe nobody knows how many there are, and
+    /// the number of all is 0.
     pub fn progress(&self) -> (u64, u64) {
-        (self.progress.load(Ordering::Relaxed), self.files.iter().map(|file| file.size).sum())
+        let all = if self.files.iter().any(LogFile::is_endless) { 0 } else { self.files.iter().map(|f| f.size).sum() };
+        (self.progress.load(Ordering::Relaxed), all)
     }
 
     /// The next piece that no worker has taken.

@@ -336,3 +336,19 @@ fn samples_of_the_corpus_are_recognised() {
         assert_eq!((&*file.format, rows.len(), file.misfits), (format, records, misfits), "{name}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_progress_of_a_pipe_has_no_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let to = pipe.clone();
+    let writer = std::thread::spawn(move || std::fs::write(to, A.repeat(100)).unwrap());
+    let inputs = vec![memory(A), Input::Path(pipe)];
+    let scan = Scan::open(&[source(inputs)], request(&[])).map_err(|_| ()).unwrap();
+    assert_eq!(scan.progress(), (0, 0));
+    assert_eq!(run(&scan, 2).len(), 101);
+    assert_eq!(scan.progress(), (101 * A.len() as u64, 0));
+    writer.join().unwrap();
+}

@@ -175,7 +175,13 @@ fn explain_needs_no_log() {
     assert_eq!((status, messages.as_str()), (Some(0), ""));
     assert!(answer.starts_with("-- tree\nfilter\n"), "{answer}");
     assert!(answer.contains("-- plan\nscan\n") && answer.contains("pushed literals: \"10.0.0.1\""), "{answer}");
-    assert!(!answer.contains("-- files") && !answer.contains("-- scan"), "{answer}");
+    assert!(!answer.contains("time range") && !answer.contains("-- files") && !answer.contains("-- scan"), "{answer}");
+}
+
+#[test]
+fn explain_tells_the_range() {
+    let (_, answer, _) = Logs::new(&[]).run(&["explain", COUNT, "-s", "-1h", "--now", "2022-01-07T23:24:39Z"]);
+    assert!(answer.contains("into the scan: from 2022-01-07 22:24:39.000\n"), "{answer}");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use crate::arguments::QueryArguments;
 use crate::failure::{Failure, FaultForm, QueryText};
 use crate::progress::Progress;
 use crate::statistics::Statistics;
-use crate::{inputs, messages, output, query_text};
+use crate::{inputs, messages, output, query_text, times};
+use cwli::batch::print_time;
 use cwli::diagnostics::Diagnostic;
 use cwli::render::{Format, visible};
 use cwli::run::Explanation;
@@ -53,6 +54,9 @@ fn write(
     writeln!(out, "{}", explanation.tree.trim_end())?;
     heading("plan", out)?;
     writeln!(out, "{}", explanation.plan.trim_end())?;
+    if let Some(range) = explanation.range {
+        writeln!(out, "time range, pushed into the scan: {}", in_words(range))?;
+    }
     if !notes.is_empty() {
         heading("notes", out)?;
     }
@@ -62,9 +66,23 @@ fn write(
     files(&explanation.report, out)?;
     for (step, rows) in &explanation.steps {
         heading(step, out)?;
+        if rows.columns.is_empty() {
+            writeln!(out, "(no later step needs a field)")?;
+            continue;
+        }
         output::answer(rows, format, 0, out)?;
     }
     Ok(())
+}
+
+/// A range of which one end may be open.
+fn in_words((start, end): (i64, i64)) -> String {
+    let (first, last) = (print_time(start), print_time(end));
+    match (start == times::EARLIEST, end == times::latest()) {
+        (true, _) => format!("to {last}"),
+        (_, true) => format!("from {first}"),
+        _ => format!("{first} to {last}"),
+    }
 }
 
 /// What was recognised in each file that could be read.
