@@ -12,7 +12,7 @@ use rayon::prelude::*;
 pub struct GroupTable {
     /// How many values a key has.
     columns: usize,
-    /// Free, or the upper half of the hash and the number of the group plus one. A power of two of them.
+    /// Free, or the upper half of the hash and the number of the group. A power of two of them.
     slots: Vec<u64>,
     /// How many groups the slots know; those that came by merging are entered when somebody looks for one.
     entered: usize,
@@ -27,8 +27,9 @@ pub struct GroupTable {
     found: Vec<Place>,
 }
 
-/// A slot without a group.
-const FREE: u64 = 0;
+/// A slot without a group. Not zero: memory that is zero because nobody wrote it yet is given to us by the
+/// system page by page, once for the first look and once more, far more slowly, for the first write.
+const FREE: u64 = u64::MAX;
 
 /// The slots of a table that holds its first groups.
 const FEWEST_SLOTS: usize = 1024;
@@ -136,7 +137,7 @@ impl GroupTable {
         loop {
             match self.slots[at] {
                 FREE => return Err(at),
-                slot if tag(slot) == tag(hash) && is_it(slot as u32 - 1) => return Ok(slot as u32 - 1),
+                slot if tag(slot) == tag(hash) && is_it(slot as u32) => return Ok(slot as u32),
                 _ => at = (at + 1) & (self.slots.len() - 1),
             }
         }
@@ -155,13 +156,13 @@ impl GroupTable {
     fn insert(&mut self, slot: usize, key: &[u8], hash: u64, position: u64) -> u32 {
         let place = self.keys.push(key);
         let group = self.append(place, hash, position);
-        self.slots[slot] = tag(hash) | u64::from(group + 1);
+        self.slots[slot] = tag(hash) | u64::from(group);
         self.entered = self.len();
         group
     }
 
     fn append(&mut self, place: Place, hash: u64, first: u64) -> u32 {
-        let group = u32::try_from(self.len()).expect("so many groups do not fit into memory");
+        let group = u32::try_from(self.len() + 1).expect("so many groups do not fit into memory") - 1;
         self.hashes.push(hash);
         self.places.push(place);
         self.first.push(first);
@@ -181,7 +182,7 @@ impl GroupTable {
             while self.slots[at] != FREE {
                 at = (at + 1) & (self.slots.len() - 1);
             }
-            self.slots[at] = tag(hash) | (group as u64 + 1);
+            self.slots[at] = tag(hash) | group as u64;
         }
         self.entered = self.len();
     }
