@@ -7,6 +7,7 @@
 use super::chunked::{Chunked, ChunkedBytes, Place};
 use super::group_keys::{Keys, key_length};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// An open-addressing table of groups with linear probing, and what is known of each group.
 pub struct GroupTable {
@@ -33,6 +34,10 @@ const FREE: u64 = u64::MAX;
 
 /// The slots of a table that holds its first groups.
 const FEWEST_SLOTS: usize = 1024;
+
+/// Rows that go through the passes together: few enough for their memory to stay in the nearest cache, and
+/// their pages in what the processor remembers of pages.
+const AT_ONCE: usize = 512;
 
 /// Groups of a sibling that are looked up as one piece of work.
 const MERGED_AT_ONCE: usize = 16 * 1024;
@@ -77,16 +82,19 @@ impl GroupTable {
     /// Puts the group of each row into `groups`; rows with new keys begin new groups.
     pub fn find(&mut self, keys: &Keys, positions: &[u64], groups: &mut Vec<u32>) {
         self.reserve(positions.len());
-        self.touch(keys.hashes().iter().copied());
         groups.clear();
-        for (row, &position) in positions.iter().enumerate() {
-            let (key, hash) = keys.get(row);
-            groups.push(match self.probe(hash, |_| true) {
-                Ok(likely) => likely,
-                Err(slot) => self.insert(slot, key, hash, position),
-            });
+        for start in (0..positions.len()).step_by(AT_ONCE) {
+            let rows = start..(start + AT_ONCE).min(positions.len());
+            self.touch(keys.hashes()[rows.clone()].iter().copied());
+            for row in rows.clone() {
+                let (key, hash) = keys.get(row);
+                groups.push(match self.probe(hash, |_| true) {
+                    Ok(likely) => likely,
+                    Err(slot) => self.insert(slot, key, hash, positions[row]),
+                });
+            }
+            self.verify(keys, positions, rows, groups);
         }
-        self.verify(keys, positions, groups);
         // A scan hands on rows in rising order, so that the first row of a group is the one that began it.
         let rising = positions.first().is_none_or(|first| *first >= self.latest) && positions.is_sorted();
         if !rising {
@@ -103,14 +111,14 @@ impl GroupTable {
 
     /// Compares the keys of the rows with those of the groups that their hashes led to. A row that two equal
     /// halves of hashes have led astray is looked up again.
-    fn verify(&mut self, keys: &Keys, positions: &[u64], groups: &mut [u32]) {
+    fn verify(&mut self, keys: &Keys, positions: &[u64], rows: Range<usize>, groups: &mut [u32]) {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
-        found.extend(groups.iter().map(|&group| self.places.get(group as usize)));
+        found.extend(groups[rows.clone()].iter().map(|&group| self.places.get(group as usize)));
         // As in `touch`: the comparison below would wait for each key.
         let heads = found.iter().map(|&place| self.keys.from(place).first().copied().unwrap_or(0));
         std::hint::black_box(heads.fold(0, |all, head| all ^ head));
-        for (row, &place) in found.iter().enumerate() {
+        for (row, &place) in rows.zip(&found) {
             let (key, hash) = keys.get(row);
             if !self.keys.from(place).starts_with(key) {
                 groups[row] = self.find_one(key, hash, positions[row]);
@@ -211,8 +219,13 @@ impl GroupTable {
         let pieces = (0..sibling.len()).into_par_iter().step_by(MERGED_AT_ONCE);
         let find = |start: usize| {
             let groups = start..(start + MERGED_AT_ONCE).min(sibling.len());
-            self.touch(groups.clone().map(|group| sibling.hashes.get(group)));
-            groups.map(|group| self.look_up(sibling.key(group), sibling.hashes.get(group)).ok()).collect()
+            let mut found = Vec::with_capacity(groups.len());
+            for start in groups.clone().step_by(AT_ONCE) {
+                let groups = start..(start + AT_ONCE).min(groups.end);
+                self.touch(groups.clone().map(|group| sibling.hashes.get(group)));
+                found.extend(groups.map(|group| self.look_up(sibling.key(group), sibling.hashes.get(group)).ok()));
+            }
+            found
         };
         pieces.map(find).collect()
     }
