@@ -82,7 +82,7 @@ impl Stats {
         }
         let Groups { keys, aggregates, names, .. } = groups;
         let time_key = keys.iter().map(|(slot, _)| *slot).find(|slot| planner.is_time(*slot));
-        planner.step(Step::Stats(plan::Stats { keys, aggregates }));
+        planner.step(Step::Stats(plan::Stats { keys, aggregates, drops_empty: None }));
         planner.after_stats(shown, names, time_key);
         if !computed.is_empty() {
             planner.step(Step::Extend(computed));

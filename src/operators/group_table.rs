@@ -6,6 +6,7 @@
 
 use super::chunked::{Chunked, ChunkedBytes, Place};
 use super::group_keys::{Keys, key_length};
+use crate::batch::Column;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -72,6 +73,14 @@ impl GroupTable {
     pub fn key(&self, group: usize) -> &[u8] {
         let key = self.keys.from(self.places.get(group));
         &key[..key_length(key, self.columns)]
+    }
+
+    /// The group whose key has no value at all.
+    pub fn without_key(&self) -> Option<usize> {
+        let mut keys = Keys::default();
+        keys.write(&vec![Column::missing(1); self.columns], 1);
+        let (key, hash) = keys.get(0);
+        (0..self.len()).find(|&group| self.hashes.get(group) == hash && self.key(group) == key)
     }
 
     /// The position of the first row of a group.
@@ -240,7 +249,6 @@ impl GroupTable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Column;
 
     fn keys(values: &[u64]) -> Keys {
         let texts: Column = values.iter().map(|value| Some(format!("key {value}"))).collect();

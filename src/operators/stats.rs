@@ -91,7 +91,9 @@ impl State for Stats {
             .zip(&step.aggregates)
             .map(|(state, aggregate)| (aggregate.slot, state.finish(count, &constants(aggregate))))
             .collect();
-        Box::new(GroupRows { step, setting, table, columns })
+        let mut rows = GroupRows { step, setting, table, columns, dropped: None };
+        rows.dropped = rows.empty_group();
+        Box::new(rows)
     }
 
     fn size(&self) -> (usize, &'static str) {
@@ -132,12 +134,29 @@ struct GroupRows {
     table: GroupTable,
     /// The answers of the aggregates.
     columns: Vec<(usize, Column)>,
+    /// A group that is left out.
+    dropped: Option<usize>,
 }
 
 impl GroupRows {
+    /// The group without keys and answers, if it is to be left out.
+    fn empty_group(&self) -> Option<usize> {
+        let slots = self.step.drops_empty.as_ref()?;
+        let group = self.table.without_key()?;
+        let answered = |(slot, column): &(usize, Column)| slots.contains(slot) && column.is_present(group);
+        (!self.columns.iter().any(answered)).then_some(group)
+    }
+
     fn groups(&self, index: usize) -> Range<usize> {
         let start = index * self.setting.batch_rows;
         start..(start + self.setting.batch_rows).min(self.table.len())
+    }
+
+    /// The group that is a row of a batch: behind the one that is left out, rows move up.
+    fn group(&self, start: usize, row: u32) -> usize {
+        let group = start + row as usize;
+        let moved = self.dropped.is_some_and(|dropped| (start..=group).contains(&dropped));
+        group + usize::from(moved)
     }
 
     fn rows(&self, groups: impl Iterator<Item = usize> + Clone) -> Batch {
@@ -175,6 +194,9 @@ impl Rows for GroupRows {
     fn batch(&self, index: usize, slots: Option<&[usize]>) -> Batch {
         let groups = self.groups(index);
         let needs_keys = slots.is_none_or(|slots| self.step.keys.iter().any(|(slot, _)| slots.contains(slot)));
+        if self.dropped.is_some_and(|dropped| groups.contains(&dropped)) {
+            return self.some(index, &(0..groups.len() as u32 - 1).collect::<Vec<_>>());
+        }
         let mut batch = if needs_keys {
             self.rows(groups.clone())
         } else {
@@ -188,8 +210,8 @@ impl Rows for GroupRows {
 
     fn some(&self, index: usize, rows: &[u32]) -> Batch {
         let start = self.groups(index).start;
-        let mut batch = self.rows(rows.iter().map(|&row| start + row as usize));
-        let groups: Vec<u32> = rows.iter().map(|&row| start as u32 + row).collect();
+        let groups: Vec<u32> = rows.iter().map(|&row| self.group(start, row) as u32).collect();
+        let mut batch = self.rows(groups.iter().map(|&group| group as usize));
         for (slot, column) in &self.columns {
             batch.set(*slot, column.take(&groups));
         }

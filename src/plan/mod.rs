@@ -92,6 +92,8 @@ pub struct Stats {
     pub keys: Vec<(usize, Expr)>,
     /// What is gathered.
     pub aggregates: Vec<Aggregate>,
+    /// The group without any key is left out when these slots are missing too.
+    pub drops_empty: Option<Vec<usize>>,
 }
 
 /// One call of an aggregate.

@@ -67,7 +67,8 @@ impl Plan {
             })
             .collect();
         let by = if keys.is_empty() { String::new() } else { format!(" by {}", keys.join(", ")) };
-        format!("aggregate {}{by}", aggregates.join(", "))
+        let but = if stats.drops_empty.is_some() { ", but for an empty group" } else { "" };
+        format!("aggregate {}{by}{but}", aggregates.join(", "))
     }
 
     fn describe_order(&self, order: &Order) -> String {

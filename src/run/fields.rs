@@ -64,7 +64,7 @@ impl Engine {
 fn counts(names: &[String]) -> Plan {
     let function = functions::find("count").expect("the catalogue has `count`");
     let aggregate = |slot| Aggregate { slot: names.len() + slot, function, args: vec![Expr::Slot(slot)] };
-    let stats = Stats { keys: Vec::new(), aggregates: (0..names.len()).map(aggregate).collect() };
+    let stats = Stats { keys: Vec::new(), drops_empty: None, aggregates: (0..names.len()).map(aggregate).collect() };
     Plan {
         names: names.iter().chain(names).cloned().collect(),
         scan: Scan { fields: names.iter().cloned().enumerate().collect(), ..Scan::default() },

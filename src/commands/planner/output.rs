@@ -9,7 +9,7 @@ impl Planner<'_> {
     /// A row of groups without a single value is not returned (LANGUAGE.md 2.7, derived from a screenshot in OBP).
     pub(super) fn drop_empty_groups(&mut self, output: &[Shown]) {
         let always = |shown: &Shown| self.scope.stats.is_none() || self.counts(shown.slot);
-        if output.iter().any(always) {
+        if output.iter().any(always) || self.drop_one_group(output) {
             return;
         }
         let ispresent = functions::find("ispresent").expect("the catalogue has `ispresent`");
@@ -17,6 +17,23 @@ impl Planner<'_> {
         let mut present: Vec<Expr> = output.iter().map(present).collect();
         let any = if present.len() == 1 { present.pop() } else { Some(Expr::Or(present)) };
         self.steps.extend(any.map(Step::Filter));
+    }
+
+    /// Where all keys and nothing but plain aggregates are shown, only one group can be empty, and the step
+    /// itself leaves it out: no row has to be looked at for it.
+    fn drop_one_group(&mut self, output: &[Shown]) -> bool {
+        let Some(Step::Stats(stats)) = self.steps.iter_mut().rev().find(|step| matches!(step, Step::Stats(_))) else {
+            return false;
+        };
+        let is_key = |slot: usize| stats.keys.iter().any(|(key, _)| *key == slot);
+        let aggregates: Vec<usize> = output.iter().map(|shown| shown.slot).filter(|slot| !is_key(*slot)).collect();
+        let all_keys = stats.keys.iter().all(|(key, _)| output.iter().any(|shown| shown.slot == *key));
+        let plain = aggregates.iter().all(|slot| stats.aggregates.iter().any(|aggregate| aggregate.slot == *slot));
+        if stats.keys.is_empty() || !all_keys || !plain {
+            return false;
+        }
+        stats.drops_empty = Some(aggregates);
+        true
     }
 
     /// Whether a slot holds counts, which every group has.
