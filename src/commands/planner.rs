@@ -119,6 +119,11 @@ impl<'q> Planner<'q> {
         self.names.len() - 1
     }
 
+    /// Gives a slot another name, for people.
+    pub fn rename(&mut self, slot: usize, name: &str) {
+        self.names[slot] = name.to_string();
+    }
+
     /// Adds a step.
     pub fn step(&mut self, step: Step) {
         self.steps.push(step);

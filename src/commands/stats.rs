@@ -110,9 +110,16 @@ impl Groups<'_, '_> {
     }
 
     fn item(&mut self, item: &Item, computed: &mut Vec<(usize, Expr)>) -> Result<Shown, Diagnostic> {
+        let known = self.aggregates.len();
         let expr = resolve(&item.expr, self)?;
         let slot = match expr {
-            Expr::Slot(slot) => slot,
+            Expr::Slot(slot) => {
+                // A plain aggregate that is new bears the name of its column in the printed plan.
+                if self.aggregates.len() > known {
+                    self.planner.rename(slot, &item.name());
+                }
+                slot
+            }
             other => {
                 let slot = self.planner.slot(&item.name());
                 computed.push((slot, other));

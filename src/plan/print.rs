@@ -1,6 +1,7 @@
 //! The plan as text: what `explain` and the snapshots show.
 
 use super::{Order, Plan, Step};
+use crate::diagnostics::counted;
 use crate::expressions;
 use std::fmt;
 
@@ -40,8 +41,10 @@ impl Plan {
                 format!("parse {} with {} as {}", self.show(&parse.source), parse.extractor, names.join(", "))
             }
             Step::Stats(stats) => self.describe_stats(stats),
-            Step::Top { order, limit } => format!("first {limit} rows by {}", self.describe_order(order)),
-            Step::Any { limit } => format!("any {limit} rows"),
+            Step::Top { order, limit } => {
+                format!("first {} by {}", counted(*limit, "row"), self.describe_order(order))
+            }
+            Step::Any { limit } => format!("any {}", counted(*limit, "row")),
             Step::Dedup { keys, order, .. } => {
                 let keys: Vec<&str> = keys.iter().map(|slot| self.names[*slot].as_str()).collect();
                 format!("first row for each {} by {}", keys.join(", "), self.describe_order(order))
