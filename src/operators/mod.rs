@@ -9,6 +9,7 @@ mod extend;
 mod filter;
 mod group_keys;
 mod group_table;
+mod packed;
 mod parse;
 mod sorting;
 mod stats;

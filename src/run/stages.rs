@@ -87,7 +87,11 @@ impl<'p> Run<'p> {
             scan.work(&mut |batch| {
                 let (read, all) = scan.progress();
                 progress(read, all);
-                worker.take(batch)
+                let flow = worker.take(batch);
+                if worker.shared.has_enough() {
+                    scan.stop();
+                }
+                flow
             });
         })?;
         for stage in stages {
@@ -148,6 +152,10 @@ impl Shared {
         Shared { memory, enough, rows: AtomicUsize::new(0), failure: Mutex::new(None) }
     }
 
+    fn has_enough(&self) -> bool {
+        self.enough.is_some_and(|enough| self.rows.load(Ordering::Relaxed) >= enough)
+    }
+
     fn fail(&self, bytes: usize, what: &str) {
         let mebibytes = bytes >> 20;
         let message = format!("{what} need more memory than the query may use ({mebibytes} MiB on one worker)");
@@ -164,6 +172,8 @@ struct Worker<'s> {
     state: Box<dyn State>,
     shared: &'s Shared,
     batches: usize,
+    /// Rows gathered so far.
+    rows: usize,
 }
 
 impl<'s> Worker<'s> {
@@ -173,6 +183,7 @@ impl<'s> Worker<'s> {
             state: gather(stage.gatherer, setting).expect("a stage ends with a step that gathers"),
             shared,
             batches: 0,
+            rows: 0,
         }
     }
 
@@ -203,10 +214,13 @@ impl<'s> Worker<'s> {
         if self.batches.is_multiple_of(BATCHES_PER_LOOK) && self.is_too_large() {
             return ControlFlow::Break(());
         }
+        self.rows += rows;
+        self.shared.rows.fetch_add(rows, Ordering::Relaxed);
+        // A worker's rows come in rising order: behind enough of its own there is none that counts. Where
+        // workers have enough together, each goes on to the end of its piece: only then is nothing missing in
+        // front of what was found, and the rows are the same whatever the number of workers.
         match self.shared.enough {
-            Some(enough) if self.shared.rows.fetch_add(rows, Ordering::Relaxed) + rows >= enough => {
-                ControlFlow::Break(())
-            }
+            Some(enough) if self.rows >= enough => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         }
     }

@@ -30,7 +30,7 @@ use pieces::Piece;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// What a log group is made of.
 #[derive(Debug, Clone)]
@@ -129,6 +129,7 @@ pub struct Scan {
     /// The number of the first piece of each file, and the number of all pieces.
     first_pieces: Vec<usize>,
     next: AtomicUsize,
+    stopped: AtomicBool,
     scanned: AtomicU64,
     matched: AtomicU64,
     bytes: AtomicU64,
@@ -176,6 +177,7 @@ impl Scan {
             files,
             found,
             next: AtomicUsize::new(0),
+            stopped: AtomicBool::new(false),
             scanned: AtomicU64::new(0),
             matched: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
@@ -193,6 +195,11 @@ impl Scan {
     pub fn work(&self, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) {
         // Whether the sink has had enough is its own business.
         let _ = work::Worker::new(self).run(sink);
+    }
+
+    /// Workers end with the pieces that they are at. Those come before all pieces that are then left out.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
     }
 
     /// What the scan has done; to be asked when all workers have ended. Before that, names, formats and
@@ -227,6 +234,9 @@ impl Scan {
 
     /// The next piece that no worker has taken.
     fn next_task(&self) -> Option<Task> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return None;
+        }
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let file = self.first_pieces.partition_point(|first| *first <= number) - 1;
         let (size, bytes) = (self.files.get(file)?.size, self.request.block_bytes as u64);
