@@ -1,6 +1,5 @@
 //! Group keys as bytes: written for a batch at once, compared as bytes, read back when the groups are done.
 
-use super::packed::Packed;
 use crate::batch::{Column, Value, parse_number, print_number};
 use arrow_array::Array;
 use std::hash::{BuildHasher, Hasher};
@@ -11,9 +10,6 @@ const LONGEST_SHORT: usize = 248;
 const LONG_TEXT: u8 = 250;
 const NUMBER: u8 = 251;
 const TIME: u8 = 252;
-const ADDRESS: u8 = 253;
-const SHORT_INTEGER: u8 = 254;
-const INTEGER: u8 = 255;
 
 /// The keys of the rows of one batch.
 #[derive(Default)]
@@ -99,28 +95,6 @@ fn push_number(bytes: &mut Vec<u8>, number: f64) {
 }
 
 fn push_text(bytes: &mut Vec<u8>, text: &[u8]) {
-    match Packed::of(text) {
-        Some(packed) => push_packed(bytes, packed),
-        None => push_plain(bytes, text),
-    }
-}
-
-fn push_packed(bytes: &mut Vec<u8>, packed: Packed) {
-    let (kind, number) = match packed {
-        Packed::Address(address) => (ADDRESS, address),
-        Packed::Integer(integer) => match u16::try_from(integer) {
-            Ok(short) => {
-                let [low, high] = short.to_le_bytes();
-                return bytes.extend_from_slice(&[SHORT_INTEGER, low, high]);
-            }
-            Err(_) => (INTEGER, integer),
-        },
-    };
-    let [a, b, c, d] = number.to_le_bytes();
-    bytes.extend_from_slice(&[kind, a, b, c, d]);
-}
-
-fn push_plain(bytes: &mut Vec<u8>, text: &[u8]) {
     if text.len() <= LONGEST_SHORT {
         bytes.push(text.len() as u8 + 1);
     } else {
@@ -134,8 +108,6 @@ fn push_plain(bytes: &mut Vec<u8>, text: &[u8]) {
 pub enum Part {
     /// A text: bytes `start..end` behind the place where reading began.
     Text(usize, usize),
-    /// A text that was packed.
-    Packed(Packed),
     /// Anything else.
     Other(Value),
 }
@@ -143,13 +115,9 @@ pub enum Part {
 /// Reads the value that stands at the head of `bytes`, and says how many bytes it takes.
 pub fn read(bytes: &[u8]) -> (Part, usize) {
     let eight = || bytes[1..9].try_into().expect("a slice of eight bytes");
-    let four = || u32::from_le_bytes(bytes[1..5].try_into().expect("a slice of four bytes"));
     match bytes[0] {
         MISSING => (Part::Other(Value::Missing), 1),
         NUMBER => (Part::Other(Value::Number(f64::from_le_bytes(eight()))), 9),
-        ADDRESS => (Part::Packed(Packed::Address(four())), 5),
-        INTEGER => (Part::Packed(Packed::Integer(four())), 5),
-        SHORT_INTEGER => (Part::Packed(Packed::Integer(u32::from(u16::from_le_bytes([bytes[1], bytes[2]])))), 3),
         TIME => (Part::Other(Value::Time(i64::from_le_bytes(eight()))), 9),
         LONG_TEXT => {
             let end = 9 + u64::from_le_bytes(eight()) as usize;
@@ -174,17 +142,7 @@ mod tests {
     #[test]
     fn keys_read_back() {
         let long = "x".repeat(1000);
-        let values = [
-            Value::Missing,
-            "".into(),
-            "a".into(),
-            Value::text("y".repeat(248)),
-            Value::text(&long),
-            "10.0.1.22".into(),
-            "443".into(),
-            "70000".into(),
-            "007".into(),
-        ];
+        let values = [Value::Missing, "".into(), "a".into(), Value::text("y".repeat(248)), Value::text(&long)];
         let others = [Value::Number(0.1 + 0.2), Value::Time(7)];
         for value in values.into_iter().chain(others) {
             let mut keys = Keys::default();
@@ -193,11 +151,6 @@ mod tests {
             let (part, length) = read(key);
             let back = match part {
                 Part::Text(start, end) => Value::text(std::str::from_utf8(&key[start..end]).expect("text")),
-                Part::Packed(packed) => {
-                    let mut text = String::new();
-                    packed.write(&mut text);
-                    Value::text(text)
-                }
                 Part::Other(value) => value,
             };
             assert_eq!(back, value);

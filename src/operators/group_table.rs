@@ -40,8 +40,8 @@ const FEWEST_SLOTS: usize = 1024;
 /// their pages in what the processor remembers of pages.
 const AT_ONCE: usize = 512;
 
-/// Groups of a sibling that are looked up as one piece of work.
-const MERGED_AT_ONCE: usize = 16 * 1024;
+/// A group of a sibling that is none of ours yet.
+const NEW: u32 = u32::MAX;
 
 /// The half of a slot that tells groups apart without a look at their keys.
 fn tag(hash: u64) -> u64 {
@@ -207,36 +207,31 @@ impl GroupTable {
     /// Takes in the groups of a sibling: which group here each group there has become.
     pub fn merge(&mut self, sibling: GroupTable) -> Vec<u32> {
         self.reserve(0);
-        let found = self.find_all(&sibling);
+        let mut mapping = self.find_all(&sibling);
         let moved = self.keys.absorb(sibling.keys);
-        let merge = |(theirs, ours): (usize, Option<u32>)| {
+        for (theirs, group) in mapping.iter_mut().enumerate() {
             let first = sibling.first.get(theirs);
-            match ours {
-                Some(ours) => {
-                    let known = self.first.get_mut(ours as usize);
-                    *known = first.min(*known);
-                    ours
-                }
-                None => self.append(sibling.places.get(theirs).moved(moved), sibling.hashes.get(theirs), first),
+            if *group == NEW {
+                *group = self.append(sibling.places.get(theirs).moved(moved), sibling.hashes.get(theirs), first);
+            } else {
+                let known = self.first.get_mut(*group as usize);
+                *known = first.min(*known);
             }
-        };
-        found.into_iter().flatten().enumerate().map(merge).collect()
+        }
+        mapping
     }
 
-    /// For each group of the sibling, in order, which of ours it is.
-    fn find_all(&self, sibling: &GroupTable) -> Vec<Vec<Option<u32>>> {
-        let pieces = (0..sibling.len()).into_par_iter().step_by(MERGED_AT_ONCE);
-        let find = |start: usize| {
-            let groups = start..(start + MERGED_AT_ONCE).min(sibling.len());
-            let mut found = Vec::with_capacity(groups.len());
-            for start in groups.clone().step_by(AT_ONCE) {
-                let groups = start..(start + AT_ONCE).min(groups.end);
-                self.touch(groups.clone().map(|group| sibling.hashes.get(group)));
-                found.extend(groups.map(|group| self.look_up(sibling.key(group), sibling.hashes.get(group)).ok()));
+    /// For each group of the sibling, in order, which of ours it is, or that it is new.
+    fn find_all(&self, sibling: &GroupTable) -> Vec<u32> {
+        let mut found = vec![NEW; sibling.len()];
+        found.par_chunks_mut(AT_ONCE).enumerate().for_each(|(chunk, found)| {
+            let start = chunk * AT_ONCE;
+            self.touch((start..start + found.len()).map(|group| sibling.hashes.get(group)));
+            for (group, found) in (start..).zip(found) {
+                *found = self.look_up(sibling.key(group), sibling.hashes.get(group)).unwrap_or(NEW);
             }
-            found
-        };
-        pieces.map(find).collect()
+        });
+        found
     }
 
     /// Bytes held.

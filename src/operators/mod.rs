@@ -9,7 +9,6 @@ mod extend;
 mod filter;
 mod group_keys;
 mod group_table;
-mod packed;
 mod parse;
 mod sorting;
 mod stats;

@@ -224,22 +224,16 @@ struct KeyColumn {
     texts: TextBuilder,
     /// What is no text, with its row.
     others: Vec<(usize, Value)>,
-    unpacked: String,
 }
 
 impl KeyColumn {
     fn over(keys: &Buffer, rows: usize) -> Self {
-        KeyColumn { texts: TextBuilder::over(keys, rows), others: Vec::new(), unpacked: String::new() }
+        KeyColumn { texts: TextBuilder::over(keys, rows), others: Vec::new() }
     }
 
     fn push(&mut self, part: Part, at: usize) {
         match part {
             Part::Text(start, end) => return self.texts.piece((at + start) as u32, (at + end) as u32),
-            Part::Packed(packed) => {
-                self.unpacked.clear();
-                packed.write(&mut self.unpacked);
-                return self.texts.owned(&self.unpacked);
-            }
             Part::Other(Value::Missing) => {}
             Part::Other(value) => self.others.push((self.texts.len(), value)),
         }

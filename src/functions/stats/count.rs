@@ -1,7 +1,7 @@
 //! `count()`, `count(*)`, `count(field)`: how many rows.
 
 use super::{Accumulator, Groups, Input};
-use crate::batch::{Datum, Value};
+use crate::batch::{Column, Datum, Value};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 
 pub static FUNCTION: Function = Function {
@@ -48,6 +48,11 @@ impl Accumulator for Count {
 
     fn finish(self, _constants: &[Value]) -> Value {
         Value::Number(self.0 as f64)
+    }
+
+    /// In the memory of the counts, of which there may be many millions.
+    fn finish_all(states: Vec<Self>, _constants: &[Value]) -> Column {
+        Column::Number(states.into_iter().map(|count| count.0 as f64).collect::<Vec<f64>>().into())
     }
 }
 
