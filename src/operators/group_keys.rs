@@ -16,7 +16,7 @@ const TIME: u8 = 252;
 pub struct Keys {
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    hashes: Vec<u64>,
+    hashes: Vec<u32>,
 }
 
 impl Keys {
@@ -41,17 +41,17 @@ impl Keys {
             let mut hash = hasher.build_hasher();
             hash.write(&self.bytes[start..end]);
             start = end;
-            hash.finish()
+            (hash.finish() >> 32) as u32
         }));
     }
 
     /// The hashes of all rows.
-    pub fn hashes(&self) -> &[u64] {
+    pub fn hashes(&self) -> &[u32] {
         &self.hashes
     }
 
     /// The key of a row and its hash.
-    pub fn get(&self, row: usize) -> (&[u8], u64) {
+    pub fn get(&self, row: usize) -> (&[u8], u32) {
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
         (&self.bytes[start..self.ends[row]], self.hashes[row])
     }

@@ -14,11 +14,11 @@ use std::ops::Range;
 pub struct GroupTable {
     /// How many values a key has.
     columns: usize,
-    /// Free, or the upper half of the hash and the number of the group. A power of two of them.
+    /// Free, or the hash and, below it, the number of the group. A power of two of them.
     slots: Vec<u64>,
     /// How many groups the slots know; those that came by merging are entered when somebody looks for one.
     entered: usize,
-    hashes: Chunked<u64>,
+    hashes: Chunked<u32>,
     /// Where the key of each group begins. A key says itself where it ends.
     places: Chunked<Place>,
     first: Chunked<u64>,
@@ -43,9 +43,14 @@ const AT_ONCE: usize = 512;
 /// A group of a sibling that is none of ours yet.
 const NEW: u32 = u32::MAX;
 
-/// The half of a slot that tells groups apart without a look at their keys.
-fn tag(hash: u64) -> u64 {
-    hash >> 32 << 32
+/// A slot with a group.
+fn entry(hash: u32, group: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(group)
+}
+
+/// The hash in a slot.
+fn hash_of(slot: u64) -> u32 {
+    (slot >> 32) as u32
 }
 
 impl GroupTable {
@@ -113,13 +118,13 @@ impl GroupTable {
     }
 
     /// Brings the slots of some hashes into the cache: these reads do not wait for each other.
-    fn touch(&self, hashes: impl Iterator<Item = u64>) {
+    fn touch(&self, hashes: impl Iterator<Item = u32>) {
         let slots = hashes.map(|hash| self.slots[self.home(hash)]);
         std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
     }
 
     /// Compares the keys of the rows with those of the groups that their hashes led to. A row that two equal
-    /// halves of hashes have led astray is looked up again.
+    /// hashes have led astray is looked up again.
     fn verify(&mut self, keys: &Keys, positions: &[u64], rows: Range<usize>, groups: &mut [u32]) {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
@@ -144,17 +149,17 @@ impl GroupTable {
     }
 
     /// The slot that a hash is looked for first.
-    fn home(&self, hash: u64) -> usize {
+    fn home(&self, hash: u32) -> usize {
         hash as usize & (self.slots.len() - 1)
     }
 
-    /// The first group with this upper half of a hash that is the one; otherwise the slot where it would be.
-    fn probe(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Result<u32, usize> {
+    /// The first group with this hash that is the one; otherwise the slot where it would be.
+    fn probe(&self, hash: u32, is_it: impl Fn(u32) -> bool) -> Result<u32, usize> {
         let mut at = self.home(hash);
         loop {
             match self.slots[at] {
                 FREE => return Err(at),
-                slot if tag(slot) == tag(hash) && is_it(slot as u32) => return Ok(slot as u32),
+                slot if hash_of(slot) == hash && is_it(slot as u32) => return Ok(slot as u32),
                 _ => at = (at + 1) & (self.slots.len() - 1),
             }
         }
@@ -162,23 +167,23 @@ impl GroupTable {
 
     /// The group of a key, if there is one; otherwise the slot where it would be.
     // No key is the beginning of another: each value says where it ends, and all keys have as many.
-    fn look_up(&self, key: &[u8], hash: u64) -> Result<u32, usize> {
+    fn look_up(&self, key: &[u8], hash: u32) -> Result<u32, usize> {
         self.probe(hash, |group| self.keys.from(self.places.get(group as usize)).starts_with(key))
     }
 
-    fn find_one(&mut self, key: &[u8], hash: u64, position: u64) -> u32 {
+    fn find_one(&mut self, key: &[u8], hash: u32, position: u64) -> u32 {
         self.look_up(key, hash).unwrap_or_else(|slot| self.insert(slot, key, hash, position))
     }
 
-    fn insert(&mut self, slot: usize, key: &[u8], hash: u64, position: u64) -> u32 {
+    fn insert(&mut self, slot: usize, key: &[u8], hash: u32, position: u64) -> u32 {
         let place = self.keys.push(key);
         let group = self.append(place, hash, position);
-        self.slots[slot] = tag(hash) | u64::from(group);
+        self.slots[slot] = entry(hash, group);
         self.entered = self.len();
         group
     }
 
-    fn append(&mut self, place: Place, hash: u64, first: u64) -> u32 {
+    fn append(&mut self, place: Place, hash: u32, first: u64) -> u32 {
         let group = u32::try_from(self.len() + 1).expect("so many groups do not fit into memory") - 1;
         self.hashes.push(hash);
         self.places.push(place);
@@ -190,18 +195,22 @@ impl GroupTable {
     fn reserve(&mut self, more: usize) {
         let wanted = ((self.len() + more) * 3 / 2).next_power_of_two().max(FEWEST_SLOTS);
         if wanted > self.slots.len() {
-            self.slots = vec![FREE; wanted];
-            self.entered = 0;
+            let known = std::mem::replace(&mut self.slots, vec![FREE; wanted]);
+            // In the order of the old slots the new ones are met in order too, in a few places at a time.
+            known.into_iter().filter(|slot| *slot != FREE).for_each(|slot| self.enter(slot));
         }
         for group in self.entered..self.len() {
-            let hash = self.hashes.get(group);
-            let mut at = self.home(hash);
-            while self.slots[at] != FREE {
-                at = (at + 1) & (self.slots.len() - 1);
-            }
-            self.slots[at] = tag(hash) | group as u64;
+            self.enter(entry(self.hashes.get(group), group as u32));
         }
         self.entered = self.len();
+    }
+
+    fn enter(&mut self, slot: u64) {
+        let mut at = self.home(hash_of(slot));
+        while self.slots[at] != FREE {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        self.slots[at] = slot;
     }
 
     /// Takes in the groups of a sibling: which group here each group there has become.
@@ -295,10 +304,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tie_of_half_hashes_is_settled_by_the_keys() {
+    fn a_tie_of_hashes_is_settled_by_the_keys() {
         let mut table = GroupTable::new(1);
         table.reserve(2);
-        let hash = 0x1234_5678_0000_0007;
+        let hash = 0x1234_5678;
         let a = table.find_one(b"\x02a", hash, 0);
         let b = table.find_one(b"\x02b", hash, 1);
         assert_ne!(a, b);
