@@ -11,6 +11,7 @@ mod compare;
 mod number;
 mod order;
 mod print;
+mod saved;
 mod time;
 mod value;
 
@@ -21,6 +22,7 @@ pub use compare::{Comparison, compare, equal};
 pub use number::{looks_numeric, parse_number};
 pub use order::{natural, order};
 pub use print::{print_number, print_time};
+pub use saved::{decode, encode, load_positions, save_columns};
 pub use time::{Period, Unit};
 pub use value::Value;
 

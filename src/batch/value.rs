@@ -22,7 +22,7 @@ pub enum Value {
     /// A period such as `5m`; only as an argument.
     Period(Period),
     /// A map or a list, never a scalar.
-    Json(Arc<serde_json::Value>),
+    Json(#[serde(with = "json")] Arc<serde_json::Value>),
 }
 
 impl Value {
@@ -88,6 +88,24 @@ impl Value {
             Value::Time(_) | Value::Period(_) => true,
             Value::Missing | Value::Json(_) => false,
         }
+    }
+}
+
+/// Maps and lists as they are where text is written, and as text in encodings that do not say what comes next.
+mod json {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use std::sync::Arc;
+
+    pub fn serialize<S: Serializer>(json: &Arc<serde_json::Value>, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { json.serialize(serializer) } else { json.to_string().serialize(serializer) }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<serde_json::Value>, D::Error> {
+        if deserializer.is_human_readable() {
+            return Arc::deserialize(deserializer);
+        }
+        let text = String::deserialize(deserializer)?;
+        serde_json::from_str(&text).map(Arc::new).map_err(D::Error::custom)
     }
 }
 

@@ -77,6 +77,8 @@ codes! {
     NotSupported = "Q216", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
+    /// What was gathered elsewhere is damaged, or belongs to another plan.
+    UnusablePart = "Q302", Error;
     /// A field that no file has, but that exists in another case.
     FieldCase = "W401", Warning;
     /// A field that no file has.

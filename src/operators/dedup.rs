@@ -7,6 +7,7 @@ use super::top::Top;
 use super::{Rows, Setting, State};
 use crate::batch::{Batch, Column};
 use crate::plan::Order;
+use arrow_array::RecordBatch;
 use std::any::Any;
 
 /// Rows that are no longer the first of their group are dropped when they are so many times more.
@@ -137,6 +138,12 @@ impl State for Dedup {
         for (batch, _) in sibling.kept {
             self.take_keyed(batch);
         }
+    }
+
+    fn save(&self) -> RecordBatch {
+        let keyed = self.kept.iter().map(|(batch, _)| batch);
+        let all: Vec<Batch> = self.without_key.kept().iter().chain(keyed).cloned().collect();
+        Batch::concat(self.setting.slots, &all).detached().save()
     }
 
     fn finish(mut self: Box<Self>) -> Box<dyn Rows> {

@@ -33,6 +33,18 @@ impl Keys {
         self.hash();
     }
 
+    /// Keys of so many values each that were written before; `None` when one of them is damaged.
+    pub fn read_back<'a>(keys: impl Iterator<Item = &'a [u8]>, columns: usize) -> Option<Self> {
+        let mut all = Keys::default();
+        for key in keys {
+            let length = (0..columns).try_fold(0, |at, _| Some(at + checked_length(&key[at..])?))?;
+            all.bytes.extend((length == key.len()).then_some(key)?);
+            all.ends.push(all.bytes.len());
+        }
+        all.hash();
+        Some(all)
+    }
+
     fn hash(&mut self) {
         let hasher = foldhash::fast::FixedState::default();
         let mut start = 0;
@@ -130,6 +142,25 @@ pub fn read(bytes: &[u8]) -> (Part, usize) {
     }
 }
 
+/// The length of the value at the head of `bytes`, which may be anything; `None` when there is no value.
+fn checked_length(bytes: &[u8]) -> Option<usize> {
+    let needed = match *bytes.first()? {
+        LONG_TEXT | NUMBER | TIME => 9,
+        MISSING => 1,
+        short => Some(usize::from(short)).filter(|length| *length <= LONGEST_SHORT + 1)?,
+    };
+    bytes.get(..needed)?;
+    let long = || u64::from_le_bytes(bytes[1..9].try_into().expect("a slice of eight bytes"));
+    if bytes[0] == LONG_TEXT && long() > bytes.len() as u64 {
+        return None;
+    }
+    let (part, length) = read(bytes);
+    if let Part::Text(start, end) = part {
+        std::str::from_utf8(bytes.get(start..end)?).ok()?;
+    }
+    Some(length)
+}
+
 /// The length of a key of so many values that stands at the head of `bytes`.
 pub fn key_length(bytes: &[u8], columns: usize) -> usize {
     (0..columns).fold(0, |at, _| at + read(&bytes[at..]).1)
@@ -156,6 +187,24 @@ mod tests {
             assert_eq!(back, value);
             assert!(matches!(read(&key[length..]), (Part::Text(1, 5), 5)));
         }
+    }
+
+    #[test]
+    fn damaged_keys_are_no_keys() {
+        let mut keys = Keys::default();
+        let long = Value::text("x".repeat(300));
+        keys.write(&["short".into(), Value::Missing, long, Value::Time(7)].map(|value| Column::repeat(&value, 1)), 1);
+        let whole = keys.get(0);
+        let back =
+            |bytes: &[u8]| Keys::read_back([bytes].into_iter(), 4).map(|keys| (keys.get(0).0.to_vec(), keys.hashes[0]));
+        assert_eq!(back(whole.0), Some((whole.0.to_vec(), whole.1)));
+        for at in 0..whole.0.len() {
+            assert_eq!(back(&whole.0[..at]), None, "cut at {at}");
+            let mut damaged = whole.0.to_vec();
+            damaged[at] = 0xff;
+            back(&damaged);
+        }
+        assert_eq!(back(&[whole.0, &[MISSING]].concat()), None);
     }
 
     #[test]

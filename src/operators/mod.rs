@@ -17,6 +17,7 @@ mod top;
 use crate::batch::Batch;
 use crate::functions::Context;
 use crate::plan::{Order, Step};
+use arrow_array::RecordBatch;
 use std::any::Any;
 
 /// One batch to one batch.
@@ -33,6 +34,9 @@ pub trait State: Send {
     /// Takes in what a sibling on another worker has gathered.
     /// Must give the same answer whichever of the two saw the earlier rows.
     fn merge(&mut self, sibling: Box<dyn State>);
+
+    /// What was gathered, for `restore` in another process.
+    fn save(&self) -> RecordBatch;
 
     /// The rows, once all siblings are merged. Steps that order rows give them in that order; for others the
     /// positions of the rows say which was first.
@@ -115,4 +119,20 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
         }
         Step::Filter(_) | Step::Extend(_) | Step::Parse(_) => None,
     }
+}
+
+/// A state as a sibling in another process has saved it; `None` for a step that does not gather.
+///
+/// # Errors
+/// What is wrong with what was saved, in words.
+pub fn restore(step: &Step, setting: Setting, saved: &RecordBatch) -> Result<Option<Box<dyn State>>, String> {
+    if let Step::Stats(stats) = step {
+        return Ok(Some(Box::new(stats::Stats::restore(stats.clone(), setting, saved)?)));
+    }
+    // The others have saved rows that count, as they had taken them.
+    let mut state = gather(step, setting);
+    if let Some(state) = &mut state {
+        state.take(Batch::load(saved, setting.slots)?);
+    }
+    Ok(state)
 }

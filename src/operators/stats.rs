@@ -3,15 +3,21 @@
 use super::group_keys::{Keys, Part, read};
 use super::group_table::GroupTable;
 use super::{Rows, Setting, State};
-use crate::batch::{Batch, Column, Datum, TextBuilder, Value};
+use crate::batch::{Batch, Column, Datum, TextBuilder, Value, load_positions, save_columns};
 use crate::expressions::{Expr, evaluate};
 use crate::functions::Body;
 use crate::functions::stats::{GroupStates, Input};
 use crate::plan;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, LargeBinaryArray, RecordBatch};
 use arrow_buffer::Buffer;
 use rayon::prelude::*;
 use std::any::Any;
 use std::ops::Range;
+use std::sync::Arc;
+
+/// The column of the keys among those that are saved; those of the aggregates are named by their slots.
+const KEY: &str = "key";
 
 pub struct Stats {
     step: plan::Stats,
@@ -34,6 +40,27 @@ impl Stats {
             table.find(&keys, &[0], &mut Vec::new());
         }
         Stats { step, setting, table, states, keys, groups: Vec::new() }
+    }
+
+    /// Groups as `save` wrote them.
+    ///
+    /// # Errors
+    /// What is wrong with them, in words.
+    pub fn restore(step: plan::Stats, setting: Setting, saved: &RecordBatch) -> Result<Self, String> {
+        let column = |name: &str| saved.column_by_name(name).ok_or_else(|| format!("there is no column `{name}`"));
+        let keys = column(KEY)?.as_binary_opt::<i64>().ok_or("the keys are no bytes")?;
+        let keys = (0..keys.len()).map(|group| keys.value(group));
+        let keys = Keys::read_back(keys, step.keys.len()).ok_or("a key is damaged")?;
+        let (mut table, mut groups) = (GroupTable::new(step.keys.len()), Vec::new());
+        table.find(&keys, load_positions(saved)?, &mut groups);
+        if table.len() != groups.len() {
+            return Err("a key is there twice".to_string());
+        }
+        let mut states: Vec<_> = step.aggregates.iter().map(start).collect();
+        for (aggregate, state) in step.aggregates.iter().zip(&mut states) {
+            state.load(column(&aggregate.slot.to_string())?)?;
+        }
+        Ok(Stats { step, setting, table, states, keys: Keys::default(), groups: Vec::new() })
     }
 
     fn find_groups(&mut self, batch: &Batch) {
@@ -81,6 +108,16 @@ impl State for Stats {
         let count = self.table.len();
         let pairs: Vec<_> = self.states.iter_mut().zip(sibling.states).collect();
         pairs.into_par_iter().for_each(|(state, sibling)| state.merge(sibling, &mapping, count));
+    }
+
+    fn save(&self) -> RecordBatch {
+        let count = self.table.len();
+        let keys = LargeBinaryArray::from_iter_values((0..count).map(|group| self.table.key(group)));
+        let states = self.step.aggregates.iter().zip(&self.states);
+        let states = states.map(|(aggregate, state)| (aggregate.slot.to_string(), state.save(count)));
+        let keys: ArrayRef = Arc::new(keys);
+        let positions = (0..count).map(|group| self.table.first(group)).collect();
+        save_columns(positions, std::iter::once((KEY.to_string(), keys)).chain(states))
     }
 
     fn finish(self: Box<Self>) -> Box<dyn Rows> {

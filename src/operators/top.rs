@@ -4,6 +4,7 @@ use super::sorting::SortRows;
 use super::{Rows, Setting, State};
 use crate::batch::Batch;
 use crate::plan::Order;
+use arrow_array::RecordBatch;
 use std::any::Any;
 
 /// Rows are cut back when there are this many times more than asked for.
@@ -51,6 +52,11 @@ impl Top {
         }
     }
 
+    /// The rows that can still count.
+    pub fn kept(&self) -> &[Batch] {
+        &self.kept
+    }
+
     /// The first rows, in order.
     pub fn first_rows(mut self) -> Vec<Batch> {
         if self.rows > 0 {
@@ -91,6 +97,10 @@ impl State for Top {
         for batch in sibling.kept {
             self.keep(batch);
         }
+    }
+
+    fn save(&self) -> RecordBatch {
+        Batch::concat(self.slots, &self.kept).detached().save()
     }
 
     fn finish(self: Box<Self>) -> Box<dyn Rows> {

@@ -3,6 +3,7 @@
 mod explain;
 mod fields;
 mod held;
+mod parts;
 mod stages;
 mod warnings;
 
@@ -29,6 +30,7 @@ pub struct Engine {
     sources: Vec<Source>,
     context: Context,
     limits: Limits,
+    first_file: usize,
 }
 
 /// What a query may use.
@@ -53,7 +55,7 @@ impl Default for Limits {
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Failure {
-    /// The query is wrong, or needs more than it may use.
+    /// The query is wrong, needs more than it may use, or does not fit to the parts that are merged.
     Query(Vec<Diagnostic>),
     /// Not one input could be read.
     Input(Vec<FileReport>),
@@ -62,7 +64,7 @@ pub enum Failure {
 impl Engine {
     /// An engine over log groups; a query runs over all of them.
     pub fn new(sources: Vec<Source>) -> Self {
-        Engine { sources, context: Context { now: 0, range: None }, limits: Limits::default() }
+        Engine { sources, context: Context { now: 0, range: None }, limits: Limits::default(), first_file: 0 }
     }
 
     /// The clock: milliseconds since the epoch.
@@ -80,6 +82,13 @@ impl Engine {
     /// What a query may use.
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The number of the first file, below 2^24 with all that follow it. Engines that gather parts of one answer
+    /// must number their files differently; the order of the numbers is that of the files.
+    pub fn numbering_files_from(mut self, number: usize) -> Self {
+        self.first_file = number;
         self
     }
 

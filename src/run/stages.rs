@@ -4,9 +4,10 @@
 use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::operators::{Rows, Setting, State, Transform, gather, transform};
+use crate::operators::{Rows, Setting, State, Transform, gather, restore, transform};
 use crate::plan::{Plan, Step};
 use crate::scan::{Report, Request, Scan};
+use arrow_array::RecordBatch;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,13 +23,9 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// # Errors
 /// When it needs more memory than it may use, or not one input could be read.
 pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report), Failure> {
-    let request = request(engine, plan);
-    let setting = Setting { context: engine.context, slots: plan.names.len(), batch_rows: request.batch_rows };
-    let scan = Scan::open(&engine.sources, request).map_err(Failure::Input)?;
-    let pool = pool(engine.limits.threads);
-    let run = Run { plan, setting, pool: &pool, memory: engine.limits.memory };
-    let batches = pool.install(|| run.all(&scan, progress))?;
-    Ok((batches, scan.report()))
+    let run = Run::new(engine, plan);
+    let (state, report) = run.gather(engine, progress)?;
+    Ok((run.finish(state)?, report))
 }
 
 /// What the scan finds before it reads: the files, their formats and fields.
@@ -58,6 +55,7 @@ fn request(engine: &Engine, plan: &Plan) -> Request {
         batch_rows: engine.limits.batch_rows.max(1),
         block_bytes: engine.limits.block_bytes.max(1),
         context: engine.context,
+        first_file: engine.first_file,
     }
 }
 
@@ -66,10 +64,11 @@ fn pool(threads: usize) -> rayon::ThreadPool {
     pool.expect("the system lets a process start threads")
 }
 
-struct Run<'p> {
+/// A plan that runs on some workers.
+pub struct Run<'p> {
     plan: &'p Plan,
     setting: Setting,
-    pool: &'p rayon::ThreadPool,
+    pool: rayon::ThreadPool,
     memory: Option<usize>,
 }
 
@@ -80,10 +79,45 @@ struct Stage<'p> {
 }
 
 impl<'p> Run<'p> {
-    fn all(&self, scan: &Scan, progress: Progress) -> Result<Vec<Batch>, Failure> {
-        let mut stages = stages(&self.plan.steps).into_iter();
-        let Some(first) = stages.next() else { return Ok(Vec::new()) };
-        let mut rows = self.stage(&first, |worker| {
+    pub fn new(engine: &Engine, plan: &'p Plan) -> Self {
+        let batch_rows = engine.limits.batch_rows.max(1);
+        let setting = Setting { context: engine.context, slots: plan.names.len(), batch_rows };
+        Run { plan, setting, pool: pool(engine.limits.threads), memory: engine.limits.memory }
+    }
+
+    /// Runs the scan and the first stage: what was gathered, nothing for a plan without steps, and what the
+    /// scan has done.
+    ///
+    /// # Errors
+    /// When it needs more memory than it may use, or not one input could be read.
+    pub fn gather(&self, engine: &Engine, progress: Progress) -> Result<(Option<Box<dyn State>>, Report), Failure> {
+        let scan = Scan::open(&engine.sources, request(engine, self.plan)).map_err(Failure::Input)?;
+        let first = stages(&self.plan.steps).into_iter().next();
+        let state = first.map(|first| self.pool.install(|| self.first(&first, &scan, progress))).transpose()?;
+        Ok((state, scan.report()))
+    }
+
+    /// Makes one of what the first stage has gathered in several places; nothing for a plan without steps.
+    ///
+    /// # Errors
+    /// What is wrong with one of them, in words.
+    pub fn merge(&self, saved: &[RecordBatch]) -> Result<Option<Box<dyn State>>, String> {
+        let Some(first) = stages(&self.plan.steps).into_iter().next() else { return Ok(None) };
+        let states = saved.iter().filter_map(|saved| restore(first.gatherer, self.setting, saved).transpose());
+        let states: Vec<_> = states.collect::<Result<_, _>>()?;
+        Ok(self.pool.install(|| merged(states)))
+    }
+
+    /// Runs the stages behind the first: the rows in order.
+    ///
+    /// # Errors
+    /// When it needs more memory than it may use.
+    pub fn finish(&self, state: Option<Box<dyn State>>) -> Result<Vec<Batch>, Failure> {
+        self.pool.install(|| state.map_or(Ok(Vec::new()), |state| self.later(state.finish())))
+    }
+
+    fn first(&self, stage: &Stage, scan: &Scan, progress: Progress) -> Result<Box<dyn State>, Failure> {
+        self.stage(stage, |worker| {
             scan.work(&mut |batch| {
                 let (read, all) = scan.progress();
                 progress(read, all);
@@ -93,20 +127,24 @@ impl<'p> Run<'p> {
                 }
                 flow
             });
-        })?;
-        for stage in stages {
+        })
+    }
+
+    fn later(&self, mut rows: Box<dyn Rows>) -> Result<Vec<Batch>, Failure> {
+        for stage in stages(&self.plan.steps).into_iter().skip(1) {
             let next = AtomicUsize::new(0);
             let input = std::mem::replace(&mut rows, Box::new(Vec::new()));
-            rows = self.stage(&stage, |worker| {
+            let state = self.stage(&stage, |worker| {
                 let indices = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
                 let _ = indices.take_while(|index| *index < input.batches()).try_for_each(|i| worker.pull(&*input, i));
             })?;
+            rows = state.finish();
         }
         Ok((0..rows.batches()).map(|index| rows.batch(index, None)).collect())
     }
 
     /// Runs one stage on all workers; `feed` hands batches to its worker until there are no more.
-    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Box<dyn Rows>, Failure> {
+    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Box<dyn State>, Failure> {
         let shared = Shared::new(stage.gatherer, self.memory.map(|bytes| bytes / self.pool.current_num_threads()));
         let states = self.pool.broadcast(|_| {
             let mut worker = Worker::new(stage, self.setting, &shared);
@@ -118,13 +156,16 @@ impl<'p> Run<'p> {
         if let Some(failure) = shared.failure.into_inner().unwrap_or_else(|poison| poison.into_inner()) {
             return Err(Failure::Query(vec![failure]));
         }
-        let merged = states.into_iter().reduce(|mut state, sibling| {
-            state.merge(sibling);
-            state
-        });
-        let merged = merged.expect("a pool has at least one worker");
-        Ok(merged.finish())
+        Ok(merged(states).expect("a pool has at least one worker"))
     }
+}
+
+/// What siblings have gathered as one; nothing when there are none.
+fn merged(states: Vec<Box<dyn State>>) -> Option<Box<dyn State>> {
+    states.into_iter().reduce(|mut state, sibling| {
+        state.merge(sibling);
+        state
+    })
 }
 
 /// Cuts the steps behind each one that gathers. A plan ends with one that does.

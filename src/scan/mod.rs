@@ -27,6 +27,7 @@ use crate::functions::Context;
 use file::LogFile;
 use lines::Literals;
 use pieces::Piece;
+use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -76,10 +77,12 @@ pub struct Request {
     pub block_bytes: usize,
     /// Clock and range, for the predicate.
     pub context: Context,
+    /// The number of the first file: where others scan other files for the same answer, positions must differ.
+    pub first_file: usize,
 }
 
 /// What a scan has done.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Report {
     /// Events read.
     pub records_scanned: u64,
@@ -94,7 +97,7 @@ pub struct Report {
 }
 
 /// What was found in one file.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileReport {
     /// The name for messages.
     pub name: String,
@@ -107,6 +110,18 @@ pub struct FileReport {
     pub misfits: u64,
     /// Why the file could not be read, or not to its end.
     pub failure: Option<String>,
+}
+
+impl Report {
+    /// As one with that of a scan of other files for the same request. A field that one of them has is known.
+    pub fn merged(mut self, other: Report) -> Report {
+        self.records_scanned += other.records_scanned;
+        self.records_matched += other.records_matched;
+        self.bytes_scanned += other.bytes_scanned;
+        self.unknown_fields.retain(|name| other.unknown_fields.contains(name));
+        self.files.extend(other.files);
+        self
+    }
 }
 
 /// Whether a format is known, or a format string of known fields.
@@ -251,8 +266,8 @@ impl Scan {
     }
 
     /// The position of byte 0 of a file.
-    fn base(file: usize) -> u64 {
-        (file as u64) << OFFSET_BITS
+    fn base(&self, file: usize) -> u64 {
+        ((self.request.first_file + file) as u64) << OFFSET_BITS
     }
 }
 

@@ -29,6 +29,7 @@ fn request(fields: &[&str]) -> Request {
         batch_rows: 3,
         block_bytes: 64,
         context: Context { now: 0, range: None },
+        first_file: 0,
     }
 }
 

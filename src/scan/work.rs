@@ -93,7 +93,7 @@ impl<'a> Worker<'a> {
     fn block(&mut self, number: usize, decoder: &mut dyn Decoder, block: Block, sink: &mut Sink) -> ControlFlow<()> {
         let file = &self.scan.files[number];
         self.split(file, decoder, &block);
-        let base = Scan::base(number);
+        let base = self.scan.base(number);
         let (log_group, stream) = (&file.log_group, &file.stream);
         let maker = Maker { block: &block, decoder, layout: &*file.layout, log_group, stream, base };
         let lines = std::mem::take(&mut self.lines);

@@ -119,18 +119,18 @@ fn limits((threads, batch_rows, block_bytes): (usize, usize, usize)) -> Limits {
     Limits { threads, batch_rows, block_bytes, ..Limits::default() }
 }
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn cases() -> Vec<PathBuf> {
+pub fn cases() -> Vec<PathBuf> {
     let files = walkdir::WalkDir::new(root().join("tests/cases")).sort_by_file_name().into_iter();
     let files = files.filter_map(Result::ok).map(|entry| entry.into_path());
     files.filter(|path| path.extension().is_some_and(|extension| extension == "case")).collect()
 }
 
 /// The path below `tests/cases`, without its ending.
-fn name_of(path: &Path) -> String {
+pub fn name_of(path: &Path) -> String {
     let inside = path.strip_prefix(root().join("tests/cases")).unwrap_or(path);
     inside.with_extension("").display().to_string()
 }

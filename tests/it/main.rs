@@ -5,5 +5,6 @@ mod corpus;
 mod examples;
 mod limits;
 mod luck;
+mod parts;
 mod program;
 mod rooms;

@@ -3,6 +3,7 @@
 use super::{Accumulator, Groups, Input};
 use crate::batch::{Column, Datum, Value};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
+use serde::{Deserialize, Serialize};
 
 pub static FUNCTION: Function = Function {
     name: "count",
@@ -21,7 +22,7 @@ pub static FUNCTION: Function = Function {
     body: Body::Aggregate(Groups::<Count>::start),
 };
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Count(u64);
 
 impl Accumulator for Count {

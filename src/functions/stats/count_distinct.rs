@@ -1,9 +1,9 @@
 //! `countDistinct(field)`: how many different values.
 
 use super::{GroupStates, Input};
-use crate::batch::{Column, Datum, Value};
+use crate::batch::{Column, Datum, Value, decode, encode};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
-use arrow_array::{Array, Float64Array};
+use arrow_array::{Array, ArrayRef, Float64Array};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::any::Any;
@@ -106,6 +106,24 @@ impl GroupStates for Distinct {
     fn finish(mut self: Box<Self>, count: usize, _constants: &[Value]) -> Column {
         self.grow(count);
         Column::Number(Float64Array::from_iter_values(self.counts.into_iter().map(|counted| counted as f64)))
+    }
+
+    fn save(&self, count: usize) -> ArrayRef {
+        let mut entries: Vec<Entry> = self.table.iter().copied().collect();
+        entries.sort_unstable_by_key(|entry| (entry.group, entry.start));
+        let mut entries = entries.into_iter().peekable();
+        encode((0..count as u32).map(|group| {
+            let own = std::iter::from_fn(|| entries.next_if(|entry| entry.group == group));
+            own.map(|entry| entry.text(&self.bytes)).collect::<Vec<_>>()
+        }))
+    }
+
+    fn load(&mut self, saved: &dyn Array) -> Result<(), String> {
+        self.grow(saved.len());
+        for (group, texts) in decode::<Vec<&[u8]>>(saved)?.into_iter().enumerate() {
+            texts.into_iter().for_each(|text| self.add(group as u32, text));
+        }
+        Ok(())
     }
 
     fn size(&self) -> usize {

@@ -4,6 +4,7 @@ use super::{Accumulator, Groups, Input};
 use crate::batch::{Datum, Value, order};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::Array;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 const NOTES: &str = "Of the rows that have the field; of several at one instant the source decides. An instant, as in \
@@ -36,7 +37,7 @@ pub static LATEST: Function = Function {
 };
 
 /// The value at the end of time, and where it stood.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct End<const LATEST: bool> {
     at: Option<At>,
     value: Value,

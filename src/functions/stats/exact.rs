@@ -1,16 +1,18 @@
 //! Sums of numbers without any error, so that they do not depend on the order of the rows.
 
+use serde::{Deserialize, Serialize};
+
 /// The exact sum of any numbers. Integers, the common case, cost one addition and no memory.
 ///
 /// The rest is held as an expansion: numbers that do not overlap and whose sum is exact (J. R. Shewchuk,
 /// "Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates", 1997, section 2.4).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ExactSum {
     integers: i64,
     rest: Option<Box<Rest>>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Rest {
     usual: Expansion,
     /// Numbers near the end of the range, scaled down, so that no order of additions overflows on its way.
@@ -147,7 +149,7 @@ impl Rest {
 }
 
 /// Numbers of rising size that do not overlap.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Expansion(Vec<f64>);
 
 impl Expansion {

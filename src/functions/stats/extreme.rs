@@ -5,6 +5,7 @@ use super::{Accumulator, Groups, Input};
 use crate::batch::{Column, Datum, Value, natural, order, parse_number};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::Array;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 pub static MAX: Function = Function {
@@ -61,7 +62,7 @@ pub static SORTS_LAST: Function = Function {
 
 /// The largest or smallest value so far. A text that prints as its number does is kept as that number.
 // The manual says that min and max take any type; by the order of `sort` (LANGUAGE.md 3.13, REC).
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Extreme<const LARGEST: bool>(Value);
 
 impl<const LARGEST: bool> Extreme<LARGEST> {

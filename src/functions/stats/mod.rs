@@ -11,15 +11,18 @@ mod raw;
 pub(super) mod sum;
 pub(super) mod variance;
 
-use crate::batch::{Column, Datum, Value};
+use crate::batch::{Column, Datum, Value, decode, encode};
 use arrow_array::builder::Float64Builder;
+use arrow_array::{Array, ArrayRef};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::any::Any;
 
-/// What one group has gathered for one call of an aggregate.
+/// What one group has gathered for one call of an aggregate; written as it is for other processes.
 ///
 /// The answer must not depend on the order in which rows are taken in, nor on how they were spread over
 /// siblings: `position` settles ties.
-pub trait Accumulator: Default + Send + 'static {
+pub trait Accumulator: Default + Serialize + DeserializeOwned + Send + 'static {
     /// Takes in one row of the group.
     fn update(&mut self, input: &Input, row: usize);
 
@@ -89,6 +92,15 @@ pub trait GroupStates: Send {
     /// Takes in what a sibling has gathered: its group `i` is group `groups[i]` here, of `count` groups.
     fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize);
 
+    /// What each of `count` groups has gathered, for other processes to load.
+    fn save(&self, count: usize) -> ArrayRef;
+
+    /// Takes in what was saved, when nothing was gathered yet: row `i` is group `i`.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    fn load(&mut self, saved: &dyn Array) -> Result<(), String>;
+
     /// The answers, one per group.
     fn finish(self: Box<Self>, count: usize, constants: &[Value]) -> Column;
 
@@ -132,6 +144,16 @@ impl<A: Accumulator> GroupStates for Groups<A> {
     fn finish(mut self: Box<Self>, count: usize, constants: &[Value]) -> Column {
         self.grow(count);
         A::finish_all(self.0, constants)
+    }
+
+    fn save(&self, count: usize) -> ArrayRef {
+        let nothing = A::default();
+        encode((0..count).map(|group| self.0.get(group).unwrap_or(&nothing)))
+    }
+
+    fn load(&mut self, saved: &dyn Array) -> Result<(), String> {
+        self.0 = decode(saved)?;
+        Ok(())
     }
 
     fn size(&self) -> usize {

@@ -3,11 +3,13 @@
 use super::{Accumulator, Input};
 use crate::batch::{Column, Datum, Value, parse_number};
 use arrow_array::Array;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// What one group has gathered of the numbers of the first argument.
 ///
 /// The answer must not depend on the order of the numbers, nor on how they were spread over siblings.
-pub trait NumberAccumulator: Default + Send + 'static {
+pub trait NumberAccumulator: Default + Serialize + DeserializeOwned + Send + 'static {
     /// Takes in a number.
     fn add(&mut self, number: f64);
 

@@ -7,6 +7,7 @@ use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::Array;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::Hash;
 
 const TEN: &[&str] = &["10", "20", "30", "40", "50", "60", "70", "80", "90", "100"];
@@ -61,7 +62,7 @@ pub static MEDIAN: Function = Function {
 const FEW: usize = 64;
 
 /// The values of one group.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Sample<const MEDIAN: bool> {
     few: Vec<f64>,
     many: Option<Box<Many>>,
@@ -102,14 +103,29 @@ impl Many {
     }
 
     /// The numbers with how often each came.
-    fn counted(self) -> impl Iterator<Item = (f64, u64)> {
-        let small = self.small.into_iter().enumerate().filter(|(_, times)| *times > 0);
-        let small = small.map(|(integer, times)| (integer as f64, times));
-        small.chain(self.others.into_iter().map(|(bits, times)| (f64::from_bits(bits), times)))
+    fn counted(&self) -> impl Iterator<Item = (f64, u64)> {
+        let small = self.small.iter().enumerate().filter(|(_, times)| **times > 0);
+        let small = small.map(|(integer, times)| (integer as f64, *times));
+        small.chain(self.others.iter().map(|(bits, times)| (f64::from_bits(*bits), *times)))
     }
 
     fn size(&self) -> usize {
         self.small.capacity() * size_of::<u64>() + self.others.allocation_size()
+    }
+}
+
+/// Written as the numbers and how often each came.
+impl Serialize for Many {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.counted().collect::<Vec<_>>().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Many {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut many = Many::default();
+        Vec::deserialize(deserializer)?.into_iter().for_each(|(number, times)| many.add(number, times));
+        Ok(many)
     }
 }
 
@@ -148,7 +164,7 @@ impl<const MEDIAN: bool> Sample<MEDIAN> {
     /// All values with how often they came, in order; the same number written differently by its text.
     fn sorted(self) -> Vec<(f64, Option<Box<str>>, u64)> {
         let few = self.few.into_iter().map(|number| (number, None, 1));
-        let many = self.many.into_iter().flat_map(|many| many.counted());
+        let many = self.many.iter().flat_map(|many| many.counted());
         let texts = self.texts.into_iter().flat_map(|texts| *texts);
         let texts = texts.filter_map(|(text, times)| Some((parse_number(text.as_bytes())?, Some(text), times)));
         let mut all: Vec<_> = few.chain(many.map(|(number, times)| (number, None, times))).chain(texts).collect();
@@ -235,6 +251,7 @@ fn add_counts<K: Hash + Eq>(ours: &mut Counts<K>, mut theirs: Counts<K>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::{decode, encode};
     use crate::functions::check::{column, gather, over};
 
     fn pct(values: &[&str], percent: f64) -> String {
@@ -283,5 +300,16 @@ mod tests {
         let mut sample = Sample::<true>::default();
         (0..100_000).for_each(|n| sample.add_number(f64::from(n % 100)));
         assert!(sample.heap_size() < 10_000);
+    }
+
+    #[test]
+    fn what_is_saved_reads_back() {
+        let mut sample = Sample::<true>::default();
+        (0..40_000).for_each(|n| sample.add_number(f64::from(n) * 2.5));
+        (0..3).for_each(|_| sample.add_text(b"5.10"));
+        let saved = encode([&sample, &Sample::default()]);
+        let mut back: Vec<Sample<true>> = decode(&saved).expect("it was saved");
+        assert_eq!(back.pop().map(Sample::sorted), Some(Vec::new()));
+        assert_eq!(back.pop().map(Sample::sorted), Some(sample.sorted()));
     }
 }

@@ -4,6 +4,7 @@ use super::Groups;
 use super::exact::ExactSum;
 use super::numbers::NumberAccumulator;
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
+use serde::{Deserialize, Serialize};
 
 const NOTES: &str = "Values that are missing or no numbers are left out; without any number there is no answer. The \
     AWS manual does not mention them.";
@@ -37,7 +38,7 @@ pub static SUM: Function = Function {
     body: Body::Aggregate(Groups::<Sum>::start),
 };
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Mean {
     count: u64,
     sum: ExactSum,
@@ -64,7 +65,7 @@ impl NumberAccumulator for Mean {
 }
 
 /// A sum that knows whether there was anything to add.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Sum {
     any: bool,
     sum: ExactSum,

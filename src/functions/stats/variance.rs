@@ -4,6 +4,7 @@ use super::Groups;
 use super::exact::ExactSum;
 use super::numbers::NumberAccumulator;
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
+use serde::{Deserialize, Serialize};
 
 pub static STDDEV: Function = Function {
     name: "stddev",
@@ -33,7 +34,7 @@ pub static VARIANCE: Function = Function {
 };
 
 /// The exact sums that a variance is made of.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Spread {
     count: u64,
     sum: ExactSum,
@@ -71,7 +72,7 @@ impl NumberAccumulator for Spread {
     }
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Deviation(Spread);
 
 impl NumberAccumulator for Deviation {
