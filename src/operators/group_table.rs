@@ -8,7 +8,6 @@ use super::chunked::{Chunked, ChunkedBytes, Place};
 use super::group_keys::{Keys, key_length};
 use crate::batch::Column;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// An open-addressing table of groups with linear probing, and what is known of each group.
 pub struct GroupTable {
@@ -25,7 +24,8 @@ pub struct GroupTable {
     keys: ChunkedBytes,
     /// The largest position seen.
     latest: u64,
-    /// For the rows of a batch whose group is known but for its key: where that key lies.
+    /// The rows whose group is known but for its key, and where that key lies.
+    likely: Vec<usize>,
     found: Vec<Place>,
 }
 
@@ -65,6 +65,7 @@ impl GroupTable {
             first: Chunked::default(),
             keys: ChunkedBytes::default(),
             latest: 0,
+            likely: Vec::new(),
             found: Vec::new(),
         }
     }
@@ -100,14 +101,17 @@ impl GroupTable {
         for start in (0..positions.len()).step_by(AT_ONCE) {
             let rows = start..(start + AT_ONCE).min(positions.len());
             self.touch(keys.hashes()[rows.clone()].iter().copied());
-            for row in rows.clone() {
+            for row in rows {
                 let (key, hash) = keys.get(row);
                 groups.push(match self.probe(hash, |_| true) {
-                    Ok(likely) => likely,
+                    Ok(likely) => {
+                        self.likely.push(row);
+                        likely
+                    }
                     Err(slot) => self.insert(slot, key, hash, positions[row]),
                 });
             }
-            self.verify(keys, positions, rows, groups);
+            self.verify(keys, positions, groups);
         }
         // A scan hands on rows in rising order, so that the first row of a group is the one that began it.
         let rising = positions.first().is_none_or(|first| *first >= self.latest) && positions.is_sorted();
@@ -125,20 +129,20 @@ impl GroupTable {
 
     /// Compares the keys of the rows with those of the groups that their hashes led to. A row that two equal
     /// hashes have led astray is looked up again.
-    fn verify(&mut self, keys: &Keys, positions: &[u64], rows: Range<usize>, groups: &mut [u32]) {
-        let mut found = std::mem::take(&mut self.found);
+    fn verify(&mut self, keys: &Keys, positions: &[u64], groups: &mut [u32]) {
+        let (mut likely, mut found) = (std::mem::take(&mut self.likely), std::mem::take(&mut self.found));
         found.clear();
-        found.extend(groups[rows.clone()].iter().map(|&group| self.places.get(group as usize)));
+        found.extend(likely.iter().map(|&row| self.places.get(groups[row] as usize)));
         // As in `touch`: the comparison below would wait for each key.
         let heads = found.iter().map(|&place| self.keys.from(place).first().copied().unwrap_or(0));
         std::hint::black_box(heads.fold(0, |all, head| all ^ head));
-        for (row, &place) in rows.zip(&found) {
+        for (row, &place) in likely.drain(..).zip(&found) {
             let (key, hash) = keys.get(row);
             if !self.keys.from(place).starts_with(key) {
                 groups[row] = self.find_one(key, hash, positions[row]);
             }
         }
-        self.found = found;
+        (self.likely, self.found) = (likely, found);
     }
 
     fn lower_first(&mut self, positions: &[u64], groups: &[u32]) {
