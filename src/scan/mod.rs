@@ -139,6 +139,8 @@ pub struct Scan {
     /// The slots that the predicate reads.
     tested: Vec<usize>,
     files: Vec<LogFile>,
+    /// Bytes of all files on disk, 0 when one has no end that is known. Asked for with every batch.
+    size: u64,
     /// For every input, in order: the number of its file, or why there is none.
     found: Vec<Result<usize, FileReport>>,
     /// The number of the first piece of each file, and the number of all pieces.
@@ -185,6 +187,7 @@ impl Scan {
             return Err(found.into_iter().filter_map(Result::err).collect());
         }
         Ok(Scan {
+            size: size_of_all(&files),
             literals: Literals::new(&request.literals),
             tested: request.predicate.as_ref().map(Expr::slots).unwrap_or_default(),
             first_pieces: first_pieces(&files, request.block_bytes as u64),
@@ -243,8 +246,7 @@ impl Scan {
     /// compressed files count compressed. With standard input or a pipe nobody knows how many there are, and
     /// the number of all is 0.
     pub fn progress(&self) -> (u64, u64) {
-        let all = if self.files.iter().any(LogFile::is_endless) { 0 } else { self.files.iter().map(|f| f.size).sum() };
-        (self.progress.load(Ordering::Relaxed), all)
+        (self.progress.load(Ordering::Relaxed), self.size)
     }
 
     /// The next piece that no worker has taken.
@@ -269,6 +271,10 @@ impl Scan {
     fn base(&self, file: usize) -> u64 {
         ((self.request.first_file + file) as u64) << OFFSET_BITS
     }
+}
+
+fn size_of_all(files: &[LogFile]) -> u64 {
+    if files.iter().any(LogFile::is_endless) { 0 } else { files.iter().map(|file| file.size).sum() }
 }
 
 /// How the pieces of all files are numbered. What can only be read from front to end is one piece.
