@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
 use crate::syntax::{Source, Tree, check_nesting, split};
 use std::fmt;
+use std::sync::Arc;
 
 /// The longest query that the service takes.
 // AWS API, StartQuery: the maximum length of `queryString` is 10,000.
@@ -23,7 +24,7 @@ pub struct Query {
     /// The text that was read; all spans point into it.
     pub text: String,
     /// The stages, at least one.
-    pub stages: Vec<Command>,
+    pub stages: Vec<Arc<dyn Command>>,
     /// What is good to know about how it was read.
     pub notes: Vec<Diagnostic>,
 }
@@ -39,7 +40,7 @@ impl Query {
         let mut faults = found.faults;
         let mut stages = Vec::new();
         for stage in &found.stages {
-            match Command::read(stage) {
+            match commands::read(stage) {
                 Ok(command) => stages.push(command),
                 Err(fault) => faults.push(fault),
             }

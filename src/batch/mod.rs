@@ -84,6 +84,27 @@ impl Batch {
         }
     }
 
+    /// Each row as many times as `times` says, one after the other. Copies get positions of their own as long as
+    /// rows are no more than the bytes they come from: the first copy has the highest, so that it comes first
+    /// where later rows do.
+    pub fn repeated(&self, times: &[usize]) -> Batch {
+        let rows: Vec<u32> = (0u32..).zip(times).flat_map(|(row, times)| std::iter::repeat_n(row, *times)).collect();
+        let mut batch = self.take(&rows);
+        let mut positions = batch.positions.to_vec();
+        let mut above: Option<(u64, u64)> = None;
+        for position in positions.iter_mut().rev() {
+            // From the back, positions of one event rise and those of the event before it begin lower.
+            let first = match above {
+                Some((read, given)) if *position >= read => given + 1,
+                _ => *position,
+            };
+            above = Some((*position, first.max(*position)));
+            *position = first.max(*position);
+        }
+        batch.positions = positions.into();
+        batch
+    }
+
     /// The same rows with texts of their own, so that the blocks they were read from can be reused.
     pub fn detached(mut self) -> Batch {
         for column in self.columns.iter_mut().flatten() {
@@ -109,5 +130,19 @@ impl Batch {
             })
             .collect();
         Batch { rows, columns, positions: positions.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_a_row_have_positions_of_their_own() {
+        let batch = Batch::new(0, vec![10, 50, 90]);
+        let once = batch.repeated(&[3, 0, 2]);
+        assert_eq!(once.positions(), [12, 11, 10, 91, 90]);
+        let twice = once.repeated(&[1, 2, 1, 2, 1]);
+        assert_eq!(twice.positions(), [13, 12, 11, 10, 92, 91, 90]);
     }
 }

@@ -1,12 +1,11 @@
 //! `dedup`: the first row for each combination of values.
 
-use super::Page;
 use super::planner::Planner;
+use super::{Command, Page};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::expressions::{Expr, Scope};
-use crate::plan::Step;
 use crate::syntax::{Pair, Path, Reader, Rule, Tree, commas};
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -22,6 +21,8 @@ pub static PAGE: Page = Page {
         "filter action = 'REJECT' | dedup srcAddr, dstPort",
         "fields @timestamp, @logStream, @message | dedup @logStream | limit 10",
     ],
+    rule: Rule::dedup,
+    read: |pair, reader| Ok(Arc::new(Dedup::read(pair, reader)?)),
 };
 
 /// `dedup field[, field ...]`.
@@ -34,14 +35,10 @@ pub struct Dedup {
 }
 
 impl Dedup {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let paths = pair.into_inner().filter(|part| part.as_rule() == Rule::path);
         let keys = paths.map(|path| reader.path(path)).collect::<Result<_, _>>()?;
         Ok(Dedup { keys, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        tree.node("dedup", |tree| self.keys.iter().for_each(|key| tree.leaf(format_args!("field {key}"))));
     }
 }
 
@@ -51,22 +48,15 @@ impl fmt::Display for Dedup {
     }
 }
 
-impl Dedup {
-    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+impl Command for Dedup {
+    fn write_tree(&self, tree: &mut Tree) {
+        tree.node("dedup", |tree| self.keys.iter().for_each(|key| tree.leaf(format_args!("field {key}"))));
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("dedup", self.span)?;
-        let keys: Result<Vec<usize>, Diagnostic> = self.keys.iter().map(|path| key(path, planner)).collect();
+        let keys: Result<Vec<usize>, Diagnostic> = self.keys.iter().map(|path| planner.field_slot(path)).collect();
         planner.dedup(keys?);
         Ok(())
-    }
-}
-
-fn key(path: &Path, planner: &mut Planner) -> Result<usize, Diagnostic> {
-    match planner.field(path)? {
-        Expr::Slot(slot) => Ok(slot),
-        other => {
-            let slot = planner.slot(&path.name());
-            planner.step(Step::Extend(vec![(slot, other)]));
-            Ok(slot)
-        }
     }
 }

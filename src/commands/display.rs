@@ -1,10 +1,11 @@
 //! `display`: the columns of the result; the last one counts.
 
-use super::Page;
 use super::planner::Planner;
+use super::{Command, Page};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::{Item, Pair, Reader, Tree, commas};
+use crate::syntax::{Item, Pair, Reader, Rule, Tree, commas};
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -19,6 +20,8 @@ pub static PAGE: Page = Page {
         "stats sum(bytes) as total by srcAddr | display srcAddr, total / 1024 as kib | sort kib desc",
         "fields @timestamp, @message | display @timestamp, toupper(@message) as shouted | limit 10",
     ],
+    rule: Rule::display,
+    read: |pair, reader| Ok(Arc::new(Display::read(pair, reader)?)),
 };
 
 /// `display item[, item ...]`.
@@ -31,13 +34,9 @@ pub struct Display {
 }
 
 impl Display {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let items = pair.into_inner().last().expect("the grammar ends `display` with its items");
         Ok(Display { items: reader.items(items)?, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        tree.node("display", |tree| tree.items(&self.items));
     }
 }
 
@@ -47,8 +46,12 @@ impl fmt::Display for Display {
     }
 }
 
-impl Display {
-    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+impl Command for Display {
+    fn write_tree(&self, tree: &mut Tree) {
+        tree.node("display", |tree| tree.items(&self.items));
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("display", self.span)?;
         let shown = planner.items(&self.items)?;
         planner.show_only(shown);

@@ -1,10 +1,11 @@
 //! `fields`: selects and computes columns; several add up.
 
-use super::Page;
 use super::planner::Planner;
+use super::{Command, Page};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::{Item, Pair, Reader, Tree, commas};
+use crate::syntax::{Item, Pair, Reader, Rule, Tree, commas};
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -20,6 +21,8 @@ pub static PAGE: Page = Page {
         r#"fields concat(srcAddr, " -> ", dstAddr) as flow, action = "REJECT" as rejected"#,
         "fields `detail-type`, detail.state as state, @logStream",
     ],
+    rule: Rule::fields,
+    read: |pair, reader| Ok(Arc::new(Fields::read(pair, reader)?)),
 };
 
 /// `fields item[, item ...]`.
@@ -32,13 +35,9 @@ pub struct Fields {
 }
 
 impl Fields {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let items = pair.into_inner().last().expect("the grammar ends `fields` with its items");
         Ok(Fields { items: reader.items(items)?, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        tree.node("fields", |tree| tree.items(&self.items));
     }
 }
 
@@ -48,8 +47,12 @@ impl fmt::Display for Fields {
     }
 }
 
-impl Fields {
-    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+impl Command for Fields {
+    fn write_tree(&self, tree: &mut Tree) {
+        tree.node("fields", |tree| tree.items(&self.items));
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("fields", self.span)?;
         let shown = planner.items(&self.items)?;
         planner.show_items(shown);

@@ -1,10 +1,11 @@
 //! `filter`: keeps the rows for which a condition holds.
 
-use super::Page;
 use super::planner::Planner;
+use super::{Command, Page};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::{Expr, Pair, Reader, Tree};
+use crate::syntax::{Expr, Pair, Reader, Rule, Tree};
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -24,6 +25,8 @@ pub static PAGE: Page = Page {
         r#"filter srcAddr not like "10.0." and dstPort in [22, 3389] | limit 50"#,
         "filter !ispresent(errorCode) or not (bytes > 1000 or packets > 10)",
     ],
+    rule: Rule::filter,
+    read: |pair, reader| Ok(Arc::new(Filter::read(pair, reader)?)),
 };
 
 /// `filter condition`.
@@ -36,13 +39,9 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let condition = pair.into_inner().last().expect("the grammar ends `filter` with its condition");
         Ok(Filter { condition: reader.expression(condition)?, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        tree.node("filter", |tree| tree.expr(&self.condition));
     }
 }
 
@@ -52,8 +51,12 @@ impl fmt::Display for Filter {
     }
 }
 
-impl Filter {
-    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+impl Command for Filter {
+    fn write_tree(&self, tree: &mut Tree) {
+        tree.node("filter", |tree| tree.expr(&self.condition));
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("filter", self.span)?;
         planner.filter(&self.condition)
     }

@@ -1,10 +1,11 @@
 //! `limit`: how many rows the answer has at most.
 
-use super::Page;
 use super::planner::Planner;
+use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::syntax::{Pair, Reader, Rule, Tree};
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -20,6 +21,8 @@ pub static PAGE: Page = Page {
         "stats sum(bytes) as total by srcAddr | sort total desc | limit 5",
         "filter action = 'REJECT' | limit any 10",
     ],
+    rule: Rule::limit,
+    read: |pair, reader| Ok(Arc::new(Limit::read(pair, reader)?)),
 };
 
 /// The largest number of rows that the service gives.
@@ -38,16 +41,12 @@ pub struct Limit {
 }
 
 impl Limit {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let any = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_any);
         let number = pair.into_inner().last().expect("the grammar ends `limit` with its number");
         let count = number.as_str().parse().ok().filter(|count| (1..=MOST_ROWS).contains(count));
         let count = count.ok_or_else(|| out_of_range(&number, reader))?;
         Ok(Limit { count, any, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        tree.leaf(self);
     }
 }
 
@@ -62,8 +61,13 @@ impl fmt::Display for Limit {
     }
 }
 
-impl Limit {
-    pub(super) fn plan(&self, planner: &mut Planner) {
+impl Command for Limit {
+    fn write_tree(&self, tree: &mut Tree) {
+        tree.leaf(self);
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.limit(self.count, self.any);
+        Ok(())
     }
 }

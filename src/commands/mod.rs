@@ -1,5 +1,6 @@
 //! What each command means, one file each: its node, reading, printing, planning, manual page, examples.
 
+pub mod accum;
 pub mod dedup;
 pub mod display;
 pub mod fields;
@@ -14,95 +15,33 @@ mod unknown;
 pub use planner::build;
 
 use crate::diagnostics::Diagnostic;
-use crate::syntax::{Reader, Rule, Stage, Tree};
+use crate::syntax::{Pair, Reader, Rule, Stage, Tree};
 use planner::Planner;
+use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
 
-/// One stage of a query.
-#[derive(Debug, Clone)]
-#[allow(missing_docs)]
-pub enum Command {
-    Fields(fields::Fields),
-    Display(display::Display),
-    Filter(filter::Filter),
-    Parse(parse::Parse),
-    Stats(stats::Stats),
-    Sort(sort::Sort),
-    Limit(limit::Limit),
-    Dedup(dedup::Dedup),
-}
-
-impl Command {
-    /// Reads a stage.
-    pub(crate) fn read(stage: &Stage) -> Result<Self, Diagnostic> {
-        if find(stage.head()).is_none() {
-            return Err(unknown::explain(stage));
-        }
-        let reader = &Reader::new(stage);
-        let pair = reader.command(&is_command)?;
-        match pair.as_rule() {
-            Rule::fields => fields::Fields::read(pair, reader).map(Command::Fields),
-            Rule::display => display::Display::read(pair, reader).map(Command::Display),
-            Rule::filter => filter::Filter::read(pair, reader).map(Command::Filter),
-            Rule::parse => parse::Parse::read(pair, reader).map(Command::Parse),
-            Rule::stats => stats::Stats::read(pair, reader).map(Command::Stats),
-            Rule::sort => sort::Sort::read(pair, reader).map(Command::Sort),
-            Rule::limit => limit::Limit::read(pair, reader).map(Command::Limit),
-            _ => dedup::Dedup::read(pair, reader).map(Command::Dedup),
-        }
-    }
-
+/// One stage of a query. `Display` prints it in canonical layout, on one line.
+pub trait Command: Any + fmt::Debug + fmt::Display + Send + Sync {
     /// Writes it into a tree.
-    pub(crate) fn write_tree(&self, tree: &mut Tree) {
-        match self {
-            Command::Fields(command) => command.write_tree(tree),
-            Command::Display(command) => command.write_tree(tree),
-            Command::Filter(command) => command.write_tree(tree),
-            Command::Parse(command) => command.write_tree(tree),
-            Command::Stats(command) => command.write_tree(tree),
-            Command::Sort(command) => command.write_tree(tree),
-            Command::Limit(command) => command.write_tree(tree),
-            Command::Dedup(command) => command.write_tree(tree),
-        }
-    }
-}
+    fn write_tree(&self, tree: &mut Tree);
 
-impl fmt::Display for Command {
-    /// In canonical layout, on one line.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Command::Fields(command) => command.fmt(f),
-            Command::Display(command) => command.fmt(f),
-            Command::Filter(command) => command.fmt(f),
-            Command::Parse(command) => command.fmt(f),
-            Command::Stats(command) => command.fmt(f),
-            Command::Sort(command) => command.fmt(f),
-            Command::Limit(command) => command.fmt(f),
-            Command::Dedup(command) => command.fmt(f),
-        }
-    }
-}
-
-impl Command {
     /// Tells the planner what the stage means.
     ///
     /// # Errors
     /// When it means nothing at its place.
-    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
-        match self {
-            Command::Fields(command) => command.plan(planner),
-            Command::Display(command) => command.plan(planner),
-            Command::Filter(command) => command.plan(planner),
-            Command::Parse(command) => command.plan(planner),
-            Command::Stats(command) => command.plan(planner),
-            Command::Sort(command) => command.plan(planner),
-            Command::Limit(command) => {
-                command.plan(planner);
-                Ok(())
-            }
-            Command::Dedup(command) => command.plan(planner),
-        }
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic>;
+}
+
+/// Reads a stage.
+pub(crate) fn read(stage: &Stage) -> Result<Arc<dyn Command>, Diagnostic> {
+    if find(stage.head()).is_none() {
+        return Err(unknown::explain(stage));
     }
+    let reader = &Reader::new(stage);
+    let pair = reader.command(&is_command)?;
+    let page = all().iter().find(|page| page.rule == pair.as_rule());
+    (page.expect("the grammar knows the commands that have a page").read)(pair, reader)
 }
 
 /// The manual page of a command.
@@ -122,6 +61,10 @@ pub struct Page {
     pub page: &'static str,
     /// Whole queries; each is read by the tests.
     pub examples: &'static [&'static str],
+    /// The rule of the grammar that reads it.
+    pub(crate) rule: Rule,
+    /// From what the grammar has read to the command.
+    pub(crate) read: fn(Pair, &Reader) -> Result<Arc<dyn Command>, Diagnostic>,
 }
 
 /// The manual pages of all commands, in the order of the manual.
@@ -134,6 +77,7 @@ static PAGES: &[&Page] = &[
     &sort::PAGE,
     &limit::PAGE,
     &dedup::PAGE,
+    &accum::PAGE,
 ];
 
 /// The manual pages of all commands, in the order of the manual.

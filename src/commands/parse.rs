@@ -1,12 +1,13 @@
 //! `parse`: takes a text apart into fields.
 
-use super::Page;
 use super::planner::Planner;
+use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span, counted};
 use crate::expressions::{self, Extractor, Glob, Scope, resolve};
 use crate::plan::{self, Step};
 use crate::syntax::{Expr, Literal, Name, Pair, Path, Pattern, Reader, Rule, Segment, Tree, commas};
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -28,6 +29,8 @@ pub static PAGE: Page = Page {
         r#"parse @log "*:*" as account, group | stats count(*) by account"#,
         r"parse @message /(\d+\.\d+\.\d+\.\d+)/ as address | dedup address",
     ],
+    rule: Rule::parse,
+    read: |pair, reader| Ok(Arc::new(Parse::read(pair, reader)?)),
 };
 
 /// `parse [field] pattern [as names]`.
@@ -53,7 +56,7 @@ pub enum ParsePattern {
 }
 
 impl Parse {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let find = |rule| pair.clone().into_inner().find(|part| part.as_rule() == rule);
         let source = find(Rule::source).map(|source| read_source(source, reader)).transpose()?;
         let names = find(Rule::names).map_or(Vec::new(), |names| reader.names(names));
@@ -65,21 +68,6 @@ impl Parse {
             }
         };
         Ok(Parse { source, pattern, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        let (kind, text, names) = match &self.pattern {
-            ParsePattern::Glob { text, names, .. } => ("glob", written_glob(text), names),
-            ParsePattern::Regex { text, names, .. } => ("regex", written_regex(text), names),
-        };
-        tree.node("parse", |tree| {
-            if let Some(source) = &self.source {
-                tree.expr(source);
-            }
-            tree.node(format_args!("{kind} {text}"), |tree| {
-                names.iter().for_each(|name| tree.leaf(format_args!("as {name}")));
-            });
-        });
     }
 }
 
@@ -173,8 +161,23 @@ fn names_itself(text: &str, names: &[Name]) -> bool {
     })
 }
 
-impl Parse {
-    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+impl Command for Parse {
+    fn write_tree(&self, tree: &mut Tree) {
+        let (kind, text, names) = match &self.pattern {
+            ParsePattern::Glob { text, names, .. } => ("glob", written_glob(text), names),
+            ParsePattern::Regex { text, names, .. } => ("regex", written_regex(text), names),
+        };
+        tree.node("parse", |tree| {
+            if let Some(source) = &self.source {
+                tree.expr(source);
+            }
+            tree.node(format_args!("{kind} {text}"), |tree| {
+                names.iter().for_each(|name| tree.leaf(format_args!("as {name}")));
+            });
+        });
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("parse", self.span)?;
         let source = match &self.source {
             Some(source) => resolve(source, planner)?,
@@ -191,7 +194,9 @@ impl Parse {
         }
         Ok(())
     }
+}
 
+impl Parse {
     fn extractor(&self) -> Result<(Extractor, &[Name]), Diagnostic> {
         match &self.pattern {
             ParsePattern::Glob { text, names, .. } => Ok((Extractor::Glob(Glob::new(text)), names)),

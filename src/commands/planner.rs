@@ -4,14 +4,16 @@
 mod filters;
 mod output;
 
+use super::stats::Stats;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Call, Expr, Scope, resolve};
 use crate::functions::{Function, Kind};
-use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step};
+use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
 use crate::query::Query;
 use crate::syntax::{Item, Path};
 use filters::BeforeStats;
 use indexmap::IndexMap;
+use std::any::Any;
 use std::collections::BTreeSet;
 
 /// The most `stats` commands of a query (AWS manual, stats).
@@ -72,8 +74,12 @@ struct Names {
     projected: Vec<String>,
     /// The columns of the last `stats`; `None` as long as rows are log events.
     stats: Option<Vec<Shown>>,
+    /// Whether rows are groups that `stats` has made.
+    groups: bool,
     /// The group key that is a time.
     time_key: Option<usize>,
+    /// The numbers of the rows, when a step has put them in order.
+    row: Option<usize>,
 }
 
 /// What holds for the stages up to the next `stats`: a sort and a limit take effect at its end.
@@ -154,6 +160,21 @@ impl<'q> Planner<'q> {
             (Some(slot), _) => Some(*slot),
             (None, None) => Some(self.log_field(name, span)),
             (None, Some(_)) => None,
+        }
+    }
+
+    /// The slot of the column that a path means, for commands that work on columns.
+    ///
+    /// # Errors
+    /// When no step up to here defines it.
+    pub fn field_slot(&mut self, path: &Path) -> Result<usize, Diagnostic> {
+        match self.field(path)? {
+            Expr::Slot(slot) => Ok(slot),
+            other => {
+                let slot = self.slot(&path.name());
+                self.step(Step::Extend(vec![(slot, other)]));
+                Ok(slot)
+            }
         }
     }
 
@@ -300,7 +321,7 @@ impl<'q> Planner<'q> {
 
     /// The `stats` commands of the whole query.
     fn count_stats(&self) -> usize {
-        self.query.stages.iter().filter(|stage| matches!(stage, crate::commands::Command::Stats(_))).count()
+        self.query.stages.iter().filter(|stage| (&***stage as &dyn Any).is::<Stats>()).count()
     }
 
     /// Ends the segment in front of a `stats`.
@@ -320,24 +341,66 @@ impl<'q> Planner<'q> {
             return Err(Diagnostic::new(Code::CommandOrder, "`sort` and `limit` must come after the last `stats`")
                 .at(span, "a `stats` after a `sort` or `limit`"));
         }
-        match (segment.limit, segment.sort) {
-            (Some(limit), sort) => {
-                let keys = sort.map(|(keys, _)| keys).unwrap_or_default();
-                let order = self.order(keys);
-                self.step(if segment.any { Step::Any { limit } } else { Step::Top { order, limit } });
-            }
-            (None, Some((_, span))) => self.warn(
+        if let (None, Some((_, span))) = (segment.limit, &segment.sort) {
+            self.warn(
                 Diagnostic::new(Code::SortUseless, "a `sort` before `stats` has no effect")
-                    .at(span, "`stats` makes rows anew"),
-            ),
-            (None, None) => {}
+                    .at(*span, "`stats` makes rows anew"),
+            );
         }
+        self.segment = segment;
+        self.settle_limit();
+        self.segment = Segment::default();
         Ok(())
+    }
+
+    /// Puts a limit that stands before this stage into effect: for commands that make other rows of the rows.
+    /// The sort stays in effect.
+    pub fn settle_limit(&mut self) {
+        let Some(limit) = self.segment.limit.take() else { return };
+        let keys = self.segment.sort.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default();
+        let order = self.order(keys);
+        let any = std::mem::take(&mut self.segment.any);
+        self.step(if any { Step::Any { limit } } else { Step::Top { order, limit } });
+    }
+
+    /// Work on all rows at once, in the order that they have here. They keep the order that the work gives them.
+    pub fn whole(&mut self, work: Whole) {
+        if self.segment.any {
+            self.settle_limit();
+        }
+        let segment = std::mem::take(&mut self.segment);
+        let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
+        let row = self.slot("row");
+        self.step(Step::Whole { order, limit: segment.limit.unwrap_or(usize::MAX), row, work });
+        self.scope.row = Some(row);
+        self.before_stats = None;
+    }
+
+    /// From here on rows are others than before, such as patterns, and only these columns mean something.
+    pub fn rows_anew(&mut self, shown: Vec<Shown>) {
+        let defined = shown.iter().map(|shown| (shown.name.clone(), shown.slot)).collect();
+        self.scope = Names { defined, stats: Some(shown), ..Names::default() };
+        self.segment = Segment::default();
+        self.before_stats = None;
+        self.items.clear();
+        self.parsed.clear();
+        self.display = None;
+    }
+
+    /// Gives a name that is a column, or a log field, another meaning from here on; its column stays where it is.
+    pub fn redefine(&mut self, name: &str, slot: usize) {
+        self.define(name, slot);
+        let stats = self.scope.stats.iter_mut().flatten();
+        for shown in self.items.iter_mut().chain(&mut self.parsed).chain(stats) {
+            if shown.name == name {
+                shown.slot = slot;
+            }
+        }
     }
 
     /// From here on rows are groups, and only these names mean something.
     pub fn after_stats(&mut self, shown: Vec<Shown>, names: IndexMap<String, usize>, time_key: Option<usize>) {
-        let scope = Names { defined: names, projected: Vec::new(), stats: Some(shown), time_key };
+        let scope = Names { defined: names, stats: Some(shown), time_key, groups: true, ..Names::default() };
         let scope = std::mem::replace(&mut self.scope, scope);
         let steps = self.steps.iter().rposition(|step| matches!(step, Step::Stats(_))).unwrap_or(self.steps.len());
         self.before_stats = (self.count_stats() == 1).then_some(BeforeStats { scope, stage: self.stage, steps });
@@ -351,6 +414,10 @@ impl<'q> Planner<'q> {
     // (SEEN JW); without one the manual is silent, and groups stay as first seen (LANGUAGE.md 2.7, REC). Ties
     // follow the default order (5.8, REC).
     fn order(&mut self, mut keys: Vec<OrderKey>) -> Order {
+        if let Some(slot) = self.scope.row {
+            keys.push(OrderKey { slot, descending: false });
+            return Order { keys, latest_first: false };
+        }
         let default = match (&self.scope.stats, self.scope.time_key) {
             (None, _) => Some(self.log_field_quietly("@timestamp")),
             (Some(_), time_key) => time_key,

@@ -1,11 +1,12 @@
 //! `sort`: orders the rows.
 
-use super::Page;
 use super::planner::Planner;
+use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::plan::OrderKey;
 use crate::syntax::{Literal, Pair, Path, Reader, Rule, Segment, Tree, commas};
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -23,6 +24,8 @@ pub static PAGE: Page = Page {
         "stats count(*) by bin(5m) | sort `bin(5m)`",
         "stats max(bytes) as most by bin(1h) as hour | sort by hour desc",
     ],
+    rule: Rule::sort,
+    read: |pair, reader| Ok(Arc::new(Sort::read(pair, reader)?)),
 };
 
 /// `sort [by] key [asc|desc][, key ...]`.
@@ -44,14 +47,10 @@ pub struct SortKey {
 }
 
 impl Sort {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let keys = pair.into_inner().filter(|part| part.as_rule() == Rule::sort_key);
         let keys = keys.map(|key| SortKey::read(key, reader)).collect::<Result<_, _>>()?;
         Ok(Sort { keys, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        tree.node("sort", |tree| self.keys.iter().for_each(|key| tree.leaf(key)));
     }
 }
 
@@ -94,8 +93,12 @@ impl fmt::Display for SortKey {
     }
 }
 
-impl Sort {
-    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+impl Command for Sort {
+    fn write_tree(&self, tree: &mut Tree) {
+        tree.node("sort", |tree| self.keys.iter().for_each(|key| tree.leaf(key)));
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("sort", self.span)?;
         let keys: Vec<OrderKey> = self.keys.iter().filter_map(|key| key.plan(planner)).collect();
         if !keys.is_empty() {

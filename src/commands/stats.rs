@@ -1,7 +1,7 @@
 //! `stats`: aggregates, by group.
 
-use super::Page;
 use super::planner::{Planner, Shown};
+use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{Call, Expr, Scope, resolve, resolve_arguments};
 use crate::functions::Function;
@@ -9,6 +9,7 @@ use crate::plan::{self, Aggregate, Step};
 use crate::syntax::{Item, Pair, Path, Reader, Rule, Tree, commas};
 use indexmap::IndexMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The manual page.
 pub static PAGE: Page = Page {
@@ -28,6 +29,8 @@ pub static PAGE: Page = Page {
         "stats sum(action = 'REJECT') / count() * 100 as rejectedPercent by dstPort",
         "stats sum(bytes) as total by srcAddr, dstAddr | stats max(total) as largest, count(*) as peers by srcAddr",
     ],
+    rule: Rule::stats,
+    read: |pair, reader| Ok(Arc::new(Stats::read(pair, reader)?)),
 };
 
 /// `stats item[, item ...] [by item[, item ...]]`.
@@ -42,21 +45,12 @@ pub struct Stats {
 }
 
 impl Stats {
-    pub(super) fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
+    fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
         let mut lists = pair.into_inner().filter(|part| part.as_rule() == Rule::items);
         let aggregates = lists.next().expect("the grammar gives `stats` at least one aggregate");
         let aggregates = reader.items(aggregates)?;
         let keys = lists.next().map_or(Ok(Vec::new()), |keys| reader.items(keys))?;
         Ok(Stats { aggregates, keys, span: reader.whole() })
-    }
-
-    pub(super) fn write_tree(&self, tree: &mut Tree) {
-        tree.node("stats", |tree| {
-            tree.items(&self.aggregates);
-            if !self.keys.is_empty() {
-                tree.node("by", |tree| tree.items(&self.keys));
-            }
-        });
     }
 }
 
@@ -70,8 +64,17 @@ impl fmt::Display for Stats {
     }
 }
 
-impl Stats {
-    pub(super) fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
+impl Command for Stats {
+    fn write_tree(&self, tree: &mut Tree) {
+        tree.node("stats", |tree| {
+            tree.items(&self.aggregates);
+            if !self.keys.is_empty() {
+                tree.node("by", |tree| tree.items(&self.keys));
+            }
+        });
+    }
+
+    fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.before_stats(self.span)?;
         let mut groups = Groups { planner, keys: Vec::new(), aggregates: Vec::new(), names: IndexMap::new() };
         let keys = self.keys.iter().map(|item| groups.key(item)).collect::<Result<Vec<_>, _>>()?;

@@ -20,7 +20,6 @@ const PLANNED: &[(&str, &str)] = &[
     ("join", ""),
     ("appendcols", ""),
     ("addtotals", ""),
-    ("accum", ""),
     ("autoregress", ""),
     ("filldown", ""),
     ("fillmissing", ""),

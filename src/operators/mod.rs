@@ -13,6 +13,7 @@ mod parse;
 mod sorting;
 mod stats;
 mod top;
+mod whole;
 
 use crate::batch::Batch;
 use crate::functions::Context;
@@ -116,6 +117,10 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
         Step::Any { limit } => Some(Box::new(top::Top::new(Order::default(), *limit, setting))),
         Step::Dedup { keys, order, limit } => {
             Some(Box::new(dedup::Dedup::new(keys.clone(), order.clone(), *limit, setting)))
+        }
+        Step::Whole { order, limit, row, work } => {
+            let top = top::Top::new(order.clone(), *limit, setting);
+            Some(Box::new(whole::Whole::new(top, *row, work.clone(), setting)))
         }
         Step::Filter(_) | Step::Extend(_) | Step::Parse(_) => None,
     }

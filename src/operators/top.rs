@@ -6,6 +6,7 @@ use crate::batch::Batch;
 use crate::plan::Order;
 use arrow_array::RecordBatch;
 use std::any::Any;
+use std::cmp::Ordering;
 
 /// Rows are cut back when there are this many times more than asked for.
 const SLACK: usize = 3;
@@ -37,17 +38,22 @@ impl Top {
         };
         let mut rows: Vec<u32> = (0..batch.rows() as u32).filter(beats).collect();
         if rows.len() > self.limit {
-            let by = |left: &u32, right: &u32| sort.compare(*left as usize, &sort, *right as usize, &self.order);
+            let by = |left: &u32, right: &u32| self.compare(&sort, *left, *right);
             rows.select_nth_unstable_by(self.limit, by);
             rows.truncate(self.limit);
         }
         rows
     }
 
+    /// Rows of one position stay as they came.
+    fn compare(&self, sort: &SortRows, left: u32, right: u32) -> Ordering {
+        sort.compare(left as usize, sort, right as usize, &self.order).then(left.cmp(&right))
+    }
+
     fn keep(&mut self, batch: Batch) {
         self.rows += batch.rows();
         self.kept.push(batch);
-        if self.rows > (self.limit * SLACK).max(FEW) {
+        if self.rows > self.limit.saturating_mul(SLACK).max(FEW) {
             self.cut();
         }
     }
@@ -69,7 +75,7 @@ impl Top {
     fn cut(&mut self) {
         let all = Batch::concat(self.slots, &self.kept);
         let sort = SortRows::of(&all, &self.order);
-        let by = |left: &u32, right: &u32| sort.compare(*left as usize, &sort, *right as usize, &self.order);
+        let by = |left: &u32, right: &u32| self.compare(&sort, *left, *right);
         let mut rows: Vec<u32> = (0..all.rows() as u32).collect();
         if rows.len() > self.limit {
             rows.select_nth_unstable_by(self.limit, by);

@@ -4,6 +4,9 @@
 mod needed;
 mod print;
 pub mod rewrites;
+mod whole;
+
+pub use whole::Whole;
 
 use crate::expressions::{Expr, Extractor, by_name};
 use crate::functions::Function;
@@ -71,6 +74,17 @@ pub enum Step {
         order: Order,
         /// How many rows can matter in the end.
         limit: usize,
+    },
+    /// Works on all rows at once, in an order.
+    Whole {
+        /// The order.
+        order: Order,
+        /// How many rows, from the first.
+        limit: usize,
+        /// The slot that gets the number of each row: from here on rows are in the order of these numbers.
+        row: usize,
+        /// What is done.
+        work: Whole,
     },
 }
 
@@ -162,12 +176,13 @@ impl Step {
             Step::Stats(stats) => {
                 stats.keys.iter().map(|(slot, _)| *slot).chain(stats.aggregates.iter().map(|a| a.slot)).collect()
             }
+            Step::Whole { work, .. } => work.writes(),
             _ => Vec::new(),
         }
     }
 
     /// Whether it needs more than one batch, and so ends the part that workers run independently.
     pub fn gathers(&self) -> bool {
-        matches!(self, Step::Stats(_) | Step::Top { .. } | Step::Any { .. } | Step::Dedup { .. })
+        matches!(self, Step::Stats(_) | Step::Top { .. } | Step::Any { .. } | Step::Dedup { .. } | Step::Whole { .. })
     }
 }

@@ -59,6 +59,14 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
             needed.extend(keys.iter().copied());
             need_order(needed, order);
         }
+        Step::Whole { order, row, work, .. } => {
+            needed.remove(row);
+            for slot in work.writes() {
+                needed.remove(&slot);
+            }
+            needed.extend(work.reads());
+            need_order(needed, order);
+        }
     }
 }
 

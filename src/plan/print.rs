@@ -49,6 +49,10 @@ impl Plan {
                 let keys: Vec<&str> = keys.iter().map(|slot| self.names[*slot].as_str()).collect();
                 format!("first row for each {} by {}", keys.join(", "), self.describe_order(order))
             }
+            Step::Whole { order, limit, work, .. } => {
+                let rows = if *limit == usize::MAX { "all rows".to_string() } else { counted(*limit, "row") };
+                format!("{}, over {rows} by {}", work.describe(&self.names), self.describe_order(order))
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::operators::{Rows, Setting, State, Transform, gather, restore, transfo
 use crate::plan::{Plan, Step};
 use crate::scan::{Report, Request, Scan};
 use arrow_array::RecordBatch;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -117,7 +117,7 @@ impl<'p> Run<'p> {
     }
 
     fn first(&self, stage: &Stage, scan: &Scan, progress: Progress) -> Result<Box<dyn State>, Failure> {
-        self.stage(stage, |worker| {
+        self.stage(stage, |_, worker| {
             scan.work(&mut |batch| {
                 let (read, all) = scan.progress();
                 progress(read, all);
@@ -132,23 +132,27 @@ impl<'p> Run<'p> {
 
     fn later(&self, mut rows: Box<dyn Rows>) -> Result<Vec<Batch>, Failure> {
         for stage in stages(&self.plan.steps).into_iter().skip(1) {
-            let next = AtomicUsize::new(0);
             let input = std::mem::replace(&mut rows, Box::new(Vec::new()));
-            let state = self.stage(&stage, |worker| {
-                let indices = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
-                let _ = indices.take_while(|index| *index < input.batches()).try_for_each(|i| worker.pull(&*input, i));
+            let state = self.stage(&stage, |index, worker| {
+                let _ = self.share(index, input.batches()).try_for_each(|i| worker.pull(&*input, i));
             })?;
             rows = state.finish();
         }
         Ok((0..rows.batches()).map(|index| rows.batch(index, None)).collect())
     }
 
+    /// The batches that a worker takes: neighbours, so that siblings merge in the order of the rows.
+    fn share(&self, worker: usize, batches: usize) -> Range<usize> {
+        let workers = self.pool.current_num_threads();
+        worker * batches / workers..(worker + 1) * batches / workers
+    }
+
     /// Runs one stage on all workers; `feed` hands batches to its worker until there are no more.
-    fn stage(&self, stage: &Stage, feed: impl Fn(&mut Worker) + Sync) -> Result<Box<dyn State>, Failure> {
+    fn stage(&self, stage: &Stage, feed: impl Fn(usize, &mut Worker) + Sync) -> Result<Box<dyn State>, Failure> {
         let shared = Shared::new(stage.gatherer, self.memory.map(|bytes| bytes / self.pool.current_num_threads()));
-        let states = self.pool.broadcast(|_| {
+        let states = self.pool.broadcast(|context| {
             let mut worker = Worker::new(stage, self.setting, &shared);
-            feed(&mut worker);
+            feed(context.index(), &mut worker);
             // Few batches, or the last ones, have not been looked at yet.
             worker.is_too_large();
             worker.state

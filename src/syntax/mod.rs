@@ -27,4 +27,4 @@ pub(crate) use nesting::check as check_nesting;
 pub(crate) use print::commas;
 pub(crate) use reader::Reader;
 pub(crate) use stages::{Source, Stage, split};
-pub(crate) use tree::Tree;
+pub use tree::Tree;

@@ -5,7 +5,7 @@ use std::fmt::{Display, Write};
 
 /// A tree that is being written, one line for each node.
 #[derive(Debug, Default)]
-pub(crate) struct Tree {
+pub struct Tree {
     text: String,
     depth: usize,
 }

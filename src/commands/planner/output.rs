@@ -8,8 +8,8 @@ use crate::plan::Step;
 impl Planner<'_> {
     /// A row of groups without a single value is not returned (LANGUAGE.md 2.7, derived from a screenshot in OBP).
     pub(super) fn drop_empty_groups(&mut self, output: &[Shown]) {
-        let always = |shown: &Shown| self.scope.stats.is_none() || self.counts(shown.slot);
-        if output.iter().any(always) || self.drop_one_group(output) {
+        let always = |shown: &Shown| self.counts(shown.slot);
+        if !self.scope.groups || output.iter().any(always) || self.drop_one_group(output) {
             return;
         }
         let ispresent = functions::find("ispresent").expect("the catalogue has `ispresent`");
@@ -48,10 +48,15 @@ impl Planner<'_> {
 
     /// The columns of the answer (LANGUAGE.md 1.8).
     pub(super) fn output(&mut self) -> Vec<Shown> {
-        if let Some(display) = self.display.take() {
-            return display;
+        match self.display.take() {
+            Some(display) => display,
+            None => self.columns(),
         }
-        let mut shown = std::mem::take(&mut self.items);
+    }
+
+    /// The columns as they are at this place when no `display` says otherwise.
+    pub fn columns(&mut self) -> Vec<Shown> {
+        let mut shown = self.items.clone();
         if shown.is_empty() {
             shown = match self.scope.stats.clone() {
                 Some(stats) => stats,
@@ -60,7 +65,7 @@ impl Planner<'_> {
                     .to_vec(),
             };
         }
-        for column in std::mem::take(&mut self.parsed) {
+        for column in self.parsed.clone() {
             match shown.iter_mut().find(|other| other.name == column.name) {
                 Some(same) => same.slot = column.slot,
                 None => shown.push(column),

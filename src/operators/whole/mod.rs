@@ -1,0 +1,68 @@
+//! Work on all rows at once, in an order: gathers them as `top` does, and works on them at the end.
+//!
+//! Adding work: one file with a function from batch to batch, and a line in `apply`.
+
+mod accum;
+
+use super::top::Top;
+use super::{Rows, Setting, State};
+use crate::batch::{Batch, Column};
+use crate::plan;
+use arrow_array::{Float64Array, RecordBatch};
+use std::any::Any;
+
+pub struct Whole {
+    top: Top,
+    row: usize,
+    work: plan::Whole,
+    setting: Setting,
+}
+
+impl Whole {
+    pub fn new(top: Top, row: usize, work: plan::Whole, setting: Setting) -> Self {
+        Whole { top, row, work, setting }
+    }
+}
+
+/// Does the work on all rows.
+fn apply(work: &plan::Whole, rows: Batch) -> Batch {
+    match work {
+        plan::Whole::Accum { input, output } => accum::apply(rows, *input, *output),
+    }
+}
+
+impl State for Whole {
+    fn take(&mut self, batch: Batch) {
+        self.top.take(batch);
+    }
+
+    fn merge(&mut self, sibling: Box<dyn State>) {
+        let sibling = sibling.into_any().downcast::<Whole>().expect("siblings run the same step");
+        self.top.merge(Box::new(sibling.top));
+    }
+
+    fn save(&self) -> RecordBatch {
+        self.top.save()
+    }
+
+    fn finish(self: Box<Self>) -> Box<dyn Rows> {
+        let mut rows = apply(&self.work, Batch::concat(self.setting.slots, &self.top.first_rows()));
+        let numbers: Float64Array = (0..rows.rows()).map(|row| Some(row as f64)).collect();
+        rows.set(self.row, Column::Number(numbers));
+        Box::new(cut(&rows, self.setting.batch_rows))
+    }
+
+    fn size(&self) -> (usize, &'static str) {
+        (self.top.size().0, "the rows that a command needs all at once")
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+/// Batches of at most so many rows.
+fn cut(rows: &Batch, most: usize) -> Vec<Batch> {
+    let numbers: Vec<u32> = (0..rows.rows() as u32).collect();
+    numbers.chunks(most).map(|numbers| rows.take(numbers)).collect()
+}
