@@ -33,8 +33,11 @@ pub trait Command: Any + fmt::Debug + fmt::Display + Send + Sync {
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic>;
 }
 
+/// A command, or what is wrong with it.
+type Read = Result<Arc<dyn Command>, Diagnostic>;
+
 /// Reads a stage.
-pub(crate) fn read(stage: &Stage) -> Result<Arc<dyn Command>, Diagnostic> {
+pub(crate) fn read(stage: &Stage) -> Read {
     if find(stage.head()).is_none() {
         return Err(unknown::explain(stage));
     }
@@ -64,7 +67,7 @@ pub struct Page {
     /// The rule of the grammar that reads it.
     pub(crate) rule: Rule,
     /// From what the grammar has read to the command.
-    pub(crate) read: fn(Pair, &Reader) -> Result<Arc<dyn Command>, Diagnostic>,
+    pub(crate) read: fn(Pair, &Reader) -> Read,
 }
 
 /// The manual pages of all commands, in the order of the manual.
