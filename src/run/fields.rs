@@ -71,6 +71,7 @@ fn counts(names: &[String]) -> Plan {
         steps: vec![Step::Stats(stats), Step::Top { order: Order::default(), limit: 1 }],
         output: Vec::new(),
         events: false,
+        estimate: false,
         fields: Vec::new(),
     }
 }

@@ -39,9 +39,18 @@ pub fn look(engine: &Engine) -> Result<Report, Failure> {
         steps: Vec::new(),
         output: Vec::new(),
         events: false,
+        estimate: false,
         fields: Vec::new(),
     };
-    let scan = Scan::open(&engine.sources, request(engine, &nothing)).map_err(Failure::Input)?;
+    open(engine, &nothing)
+}
+
+/// As `look`, for the scan of a plan.
+///
+/// # Errors
+/// When not one input could be read.
+pub fn open(engine: &Engine, plan: &Plan) -> Result<Report, Failure> {
+    let scan = Scan::open(&engine.sources, request(engine, plan)).map_err(Failure::Input)?;
     Ok(scan.report())
 }
 
@@ -113,7 +122,7 @@ impl<'p> Run<'p> {
     /// # Errors
     /// When it needs more memory than it may use.
     pub fn finish(&self, state: Option<Box<dyn State>>) -> Result<Vec<Batch>, Failure> {
-        self.pool.install(|| state.map_or(Ok(Vec::new()), |state| self.later(state.finish())))
+        self.pool.install(|| state.map_or(Ok(Vec::new()), |state| self.later(finished(state)?)))
     }
 
     fn first(&self, stage: &Stage, scan: &Scan, progress: Progress) -> Result<Box<dyn State>, Failure> {
@@ -136,7 +145,7 @@ impl<'p> Run<'p> {
             let state = self.stage(&stage, |index, worker| {
                 let _ = self.share(index, input.batches()).try_for_each(|i| worker.pull(&*input, i));
             })?;
-            rows = state.finish();
+            rows = finished(state)?;
         }
         Ok((0..rows.batches()).map(|index| rows.batch(index, None)).collect())
     }
@@ -162,6 +171,18 @@ impl<'p> Run<'p> {
         }
         Ok(merged(states).expect("a pool has at least one worker"))
     }
+}
+
+/// The rows that were gathered.
+fn finished(state: Box<dyn State>) -> Result<Box<dyn Rows>, Failure> {
+    let rows = state.finish();
+    if !rows.are_too_many() {
+        return Ok(rows);
+    }
+    let message = "`fillmissing` would add more than 100,000 rows";
+    let failure = Diagnostic::new(Code::TooManyRows, message)
+        .help("take longer buckets of time, a shorter time range, or fewer group keys");
+    Err(Failure::Query(vec![failure]))
 }
 
 /// What siblings have gathered as one; nothing when there are none.

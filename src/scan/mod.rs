@@ -90,6 +90,8 @@ pub struct Report {
     pub records_matched: u64,
     /// Bytes of text read, after decompression.
     pub bytes_scanned: u64,
+    /// Bytes of the files as they are on disk, packed ones packed; `None` when nobody knows, as with pipes.
+    pub bytes_found: Option<u64>,
     /// Fields that were asked for and that no file has, in the order of the request.
     pub unknown_fields: Vec<String>,
     /// One entry per file that was opened or should have been, in the order of the scan.
@@ -118,6 +120,7 @@ impl Report {
         self.records_scanned += other.records_scanned;
         self.records_matched += other.records_matched;
         self.bytes_scanned += other.bytes_scanned;
+        self.bytes_found = self.bytes_found.zip(other.bytes_found).map(|(ours, theirs)| ours + theirs);
         self.unknown_fields.retain(|name| other.unknown_fields.contains(name));
         self.files.extend(other.files);
         self
@@ -231,6 +234,7 @@ impl Scan {
             records_scanned: self.scanned.load(Ordering::Relaxed),
             records_matched: self.matched.load(Ordering::Relaxed),
             bytes_scanned: self.bytes.load(Ordering::Relaxed),
+            bytes_found: (!self.files.iter().any(LogFile::is_endless)).then_some(self.size),
             unknown_fields: self.unknown_fields(),
             files: self.found.iter().map(report).collect(),
         }
