@@ -22,6 +22,12 @@ fn warning(name: &str, span: Span, offered: &[&str]) -> Diagnostic {
     }
     let diagnostic =
         Diagnostic::new(Code::NoSuchField, format!("no event has the field `{name}`")).at(span, "always missing");
+    // Of nested JSON only the leaves are fields (LANGUAGE.md 4.3).
+    let inside = |field: &&&str| field.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    if let Some(leaf) = offered.iter().find(inside) {
+        return diagnostic
+            .help(format!("`{name}` is a map or a list; only what is in it is a field, such as `{leaf}`"));
+    }
     match nearest(name, offered.iter().copied()) {
         Some(similar) => diagnostic.help(format!("a field with a similar name exists: `{similar}`")),
         None if offered.is_empty() => {
