@@ -80,3 +80,30 @@ fn counts(names: &[String]) -> Plan {
         fields: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::Limits;
+    use crate::scan::{Input, Source};
+
+    #[test]
+    fn of_many_names_the_first_are_counted_exactly_whoever_reads_them() {
+        let line = |n: usize| format!("{{\"k{}\":1,\"always\":2,\"k{}\":{{\"x\":3}}}}\n", n % 1500, n % 700 + 2000);
+        let text: String = (0..4000).map(line).collect();
+        let counted = |threads, block_bytes| {
+            let inputs = vec![Input::Memory("app.log".into(), text.as_bytes().into())];
+            let source = Source { log_group: "app".into(), inputs, format: None, raw: false };
+            let limits = Limits { threads, block_bytes, ..Limits::default() };
+            Engine::new(vec![source]).with_limits(limits).fields(&|_, _| {}).expect("the log is readable").fields
+        };
+        let fields = counted(1, 1 << 20);
+        assert_eq!(fields.len(), SYSTEM_FIELDS.len() + MOST_DISCOVERED);
+        let count = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, count)| *count);
+        assert_eq!((count("always"), count("k0"), count("k2000.x")), (Some(4000), Some(3), Some(6)));
+        assert_eq!((count("k499"), count("k500"), count("k2498.x")), (Some(3), None, Some(6)));
+        for (threads, block_bytes) in [(2, 1000), (7, 10_000)] {
+            assert_eq!(counted(threads, block_bytes), fields);
+        }
+    }
+}

@@ -31,13 +31,8 @@ pub struct JsonDecoder {
     places: Vec<Place>,
 }
 
-/// What a line that has a field must contain.
-enum Trace {
-    /// These bytes.
-    Bytes(Finder<'static>),
-    /// Nothing that can be looked for.
-    Unknown,
-}
+/// What a line that has a field must contain; `None` when there is nothing that could be looked for.
+type Trace = Option<Finder<'static>>;
 
 impl JsonDecoder {
     /// Looks for what is asked for.
@@ -93,12 +88,8 @@ impl JsonDecoder {
 // have short escapes. It may be longer than the last part of the name, when there are dots in it.
 fn trace(path: &str) -> Trace {
     let key = path.split('.').rfind(|part| part.parse::<u32>().is_err());
-    match key {
-        Some(key) if !key.contains(['"', '\\', '/']) && !key.contains(char::is_control) => {
-            Trace::Bytes(Finder::new(&format!("{key}\"")).into_owned())
-        }
-        _ => Trace::Unknown,
-    }
+    let plain = key.filter(|key| !key.contains(['"', '\\', '/']) && !key.contains(char::is_control));
+    plain.map(|key| Finder::new(&format!("{key}\"")).into_owned())
 }
 
 fn unescaped<'m>(text: &[u8], start: u32, end: u32, memory: &'m mut String) -> &'m str {
@@ -153,10 +144,7 @@ impl Decoder for JsonDecoder {
 
     fn pass_over(&mut self, text: &[u8], part: Range<usize>) {
         for (asked, trace) in self.asked.iter().zip(&self.traces) {
-            let may_be_there = || match trace {
-                Trace::Bytes(key) => key.find(&text[part.clone()]).is_some(),
-                Trace::Unknown => true,
-            };
+            let may_be_there = || trace.as_ref().is_none_or(|key| key.find(&text[part.clone()]).is_some());
             if !asked.seen.load(Ordering::Relaxed) && may_be_there() {
                 asked.seen.store(true, Ordering::Relaxed);
             }

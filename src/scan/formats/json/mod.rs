@@ -35,8 +35,9 @@ pub static FORMAT: Format = Format {
 /// How many lines of a file are looked at, to recognise it and to know some names.
 const SAMPLE: usize = 20;
 
-/// One line in so many must be an event, for logs with other lines in between to be recognised.
-const BELIEVED: usize = 2;
+/// One line in so many must be an event, for logs with other lines in between to be recognised. Those lose
+/// nothing by it: they keep `@message` and the time that they begin with.
+const BELIEVED: usize = 3;
 
 /// How many names are remembered for suggestions.
 const MOST_SAMPLE_NAMES: usize = 1000;
@@ -45,7 +46,7 @@ fn layout(head: &Head) -> Arc<dyn Layout> {
     Arc::new(JsonLayout { sample: sample_names(head), asked: Mutex::default() })
 }
 
-/// Whether half of the first lines are events. The last that we see may be cut off.
+/// Whether enough of the first lines are events. The last that we see may be cut off.
 fn looks_like_json(head: &Head) -> bool {
     let mut lines: Vec<&str> = head.lines().take(SAMPLE + 1).collect();
     let cut = if lines.len() > SAMPLE { None } else { lines.last().copied() };

@@ -168,13 +168,15 @@ fn numbers_keep_their_text() {
 }
 
 #[test]
-fn half_of_the_first_lines_make_a_log_json() {
+fn a_third_of_the_first_lines_makes_a_log_json() {
     let format = |text: &str| layout(None, &Head { text: text.into() }).unwrap().describe();
-    for text in ["{}", "[1]\n", "{\"a\":1}\n{\"a\":", "\n\n  {\"a\":1}\r\n", "text\n{}\n", "{\"a\":[1,", "{}\nx\ny\n[]"]
+    for text in
+        ["{}", "[1]\n", "{\"a\":1}\n{\"a\":", "\n\n  {\"a\":1}\r\n", "text\n{}\n", "{\"a\":[1,", "{}\nx\ny\nz\n[]\n1"]
     {
         assert_eq!(format(text), "json", "{text}");
     }
-    for text in ["", "text", "1\n", "\"a\"", "{\n\"a\":1\n}\n", "[INFO] x", "{}\nx\ny\n", "{\"a\":1,}", "{\"a\":\nx"] {
+    for text in ["", "text", "1\n", "\"a\"", "{\n\"a\":1\n}\n", "[INFO] x", "{}\nx\ny\nz\n", "{\"a\":1,}", "{\"a\":\nx"]
+    {
         assert_eq!(format(text), "text", "{text}");
     }
 }
