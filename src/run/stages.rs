@@ -6,7 +6,7 @@ use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::operators::{Rows, Setting, State, Transform, gather, restore, transform};
 use crate::plan::{Plan, Step};
-use crate::scan::{Report, Request, Scan};
+use crate::scan::{Names, Report, Request, Scan};
 use arrow_array::RecordBatch;
 use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
@@ -28,11 +28,12 @@ pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batc
     Ok((run.finish(state)?, report))
 }
 
-/// What the scan finds before it reads: the files, their formats and fields.
+/// The names of the fields in a log: those that are known before the scan, and of those that only the events
+/// tell the first `most`.
 ///
 /// # Errors
 /// When not one input could be read.
-pub fn look(engine: &Engine) -> Result<Report, Failure> {
+pub fn field_names(engine: &Engine, most: usize, progress: Progress) -> Result<(Vec<String>, Vec<String>), Failure> {
     let nothing = Plan {
         names: Vec::new(),
         scan: crate::plan::Scan::default(),
@@ -42,10 +43,28 @@ pub fn look(engine: &Engine) -> Result<Report, Failure> {
         estimate: false,
         fields: Vec::new(),
     };
-    open(engine, &nothing)
+    let scan = Scan::open(&engine.sources, request(engine, &nothing)).map_err(Failure::Input)?;
+    let found = if scan.is_open() { found_names(engine, &scan, most, progress) } else { Vec::new() };
+    Ok((scan.known_fields(), found))
 }
 
-/// As `look`, for the scan of a plan.
+fn found_names(engine: &Engine, scan: &Scan, most: usize, progress: Progress) -> Vec<String> {
+    let found = pool(engine.limits.threads).broadcast(|_| {
+        let mut names = Names::first(most);
+        scan.find_names(&mut names, &|| {
+            let (read, all) = scan.progress();
+            progress(read, all);
+        });
+        names
+    });
+    let merged = found.into_iter().reduce(|mut names, sibling| {
+        names.merge(sibling);
+        names
+    });
+    merged.map_or_else(Vec::new, Names::into_names)
+}
+
+/// What the scan of a plan finds before it reads: the files, their formats and fields.
 ///
 /// # Errors
 /// When not one input could be read.
