@@ -68,6 +68,7 @@ impl Command for Limit {
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.limit(self.count, self.any);
+        planner.limit_stands_at(self.span);
         Ok(())
     }
 }

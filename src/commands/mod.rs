@@ -3,6 +3,7 @@
 pub mod accum;
 pub mod dedup;
 pub mod display;
+mod elsewhere;
 pub mod fields;
 pub mod filter;
 pub mod limit;
@@ -11,8 +12,10 @@ mod planner;
 pub mod sort;
 pub mod stats;
 mod unknown;
+mod unread;
 
 pub use planner::build;
+pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;
 use crate::syntax::{Pair, Reader, Rule, Stage, Tree};
@@ -31,6 +34,11 @@ pub trait Command: Any + fmt::Debug + fmt::Display + Send + Sync {
     /// # Errors
     /// When it means nothing at its place.
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic>;
+
+    /// Whether later stages may use names that it makes. Behind a fault in such a stage no name is called unknown.
+    fn makes_names(&self) -> bool {
+        true
+    }
 }
 
 /// A command, or what is wrong with it.

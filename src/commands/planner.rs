@@ -1,12 +1,13 @@
 //! From the stages of a query to a plan: what each name means at its place, which columns show, and where a
 //! sort and a limit take effect.
 
+mod doubts;
 mod filters;
 mod output;
 
 use super::stats::Stats;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
-use crate::expressions::{Call, Expr, Scope, resolve};
+use crate::expressions::{Call, Difference, Expr, Scope, resolve};
 use crate::functions::{Function, Kind};
 use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
 use crate::query::Query;
@@ -25,14 +26,18 @@ const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
 /// Builds the plan of a query, without rewrites.
 ///
 /// # Errors
-/// What is wrong with its meaning.
+/// What is wrong with its meaning: one fault per stage, in the order of the text.
 pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut planner = Planner::new(query);
+    let mut faults = Vec::new();
     for (index, stage) in query.stages.iter().enumerate() {
         planner.stage = index;
-        stage.plan(&mut planner).map_err(|error| vec![error])?;
+        if let Err(fault) = stage.plan(&mut planner) {
+            faults.push(fault);
+            planner.scope.uncertain |= stage.makes_names();
+        }
     }
-    Ok(planner.finish())
+    if faults.is_empty() { Ok(planner.finish()) } else { Err(faults) }
 }
 
 /// A column of the answer.
@@ -55,7 +60,7 @@ pub struct Planner<'q> {
     scope: Names,
     items: Vec<Shown>,
     parsed: Vec<Shown>,
-    display: Option<Vec<Shown>>,
+    display: Option<(Vec<Shown>, Span)>,
     segment: Segment,
     /// How many `stats` there were so far.
     stats: usize,
@@ -63,6 +68,8 @@ pub struct Planner<'q> {
     times: BTreeSet<usize>,
     before_stats: Option<BeforeStats>,
     warnings: Vec<Diagnostic>,
+    differences: Vec<Difference>,
+    bare_values: Vec<Span>,
 }
 
 /// What names mean since the last `stats`.
@@ -80,6 +87,8 @@ struct Names {
     time_key: Option<usize>,
     /// The numbers of the rows, when a step has put them in order.
     row: Option<usize>,
+    /// A stage with a fault may have defined any name, so that none is unknown.
+    uncertain: bool,
 }
 
 /// What holds for the stages up to the next `stats`: a sort and a limit take effect at its end.
@@ -89,6 +98,8 @@ struct Names {
 struct Segment {
     sort: Option<(Vec<OrderKey>, Span)>,
     limit: Option<usize>,
+    /// Where the limit stands, as long as nothing behind it takes effect before it.
+    limit_at: Option<Span>,
     any: bool,
     dedup: Option<Vec<usize>>,
 }
@@ -111,6 +122,8 @@ impl<'q> Planner<'q> {
             times: BTreeSet::new(),
             before_stats: None,
             warnings: Vec::new(),
+            differences: Vec::new(),
+            bare_values: Vec::new(),
         }
     }
 
@@ -140,6 +153,11 @@ impl<'q> Planner<'q> {
         self.warnings.push(warning);
     }
 
+    /// From here on any name may mean something: a stage that could not be read may have defined it.
+    pub fn any_name(&mut self) {
+        self.scope.uncertain = true;
+    }
+
     /// The slot of a log field; it is read from the log.
     fn log_field(&mut self, name: &str, span: Span) -> usize {
         if let Some((slot, _)) = self.scan.iter().find(|(_, field)| field == name) {
@@ -159,6 +177,7 @@ impl<'q> Planner<'q> {
         match (self.scope.defined.get(name), &self.scope.stats) {
             (Some(slot), _) => Some(*slot),
             (None, None) => Some(self.log_field(name, span)),
+            (None, Some(_)) if self.scope.uncertain => Some(self.slot(name)),
             (None, Some(_)) => None,
         }
     }
@@ -217,6 +236,7 @@ impl<'q> Planner<'q> {
     pub fn items(&mut self, items: &[Item]) -> Result<Vec<Shown>, Diagnostic> {
         let mut shown: Vec<Shown> = Vec::new();
         for item in items {
+            self.doubt(&item.expr);
             self.refuse_redefinition(item, &shown)?;
             let slot = self.item(item)?;
             // The manual is silent on a name that is listed twice: it is one column, at its first place
@@ -274,8 +294,15 @@ impl<'q> Planner<'q> {
     }
 
     /// The columns of the answer, whatever else the query names.
-    pub fn show_only(&mut self, items: Vec<Shown>) {
-        self.display = Some(items);
+    pub fn show_only(&mut self, items: Vec<Shown>, span: Span) {
+        if let Some((_, earlier)) = self.display.replace((items, span)) {
+            // AWS manual, display: only the last one counts.
+            self.warn(
+                Diagnostic::new(Code::DisplayUseless, "this `display` has no effect, since another one follows")
+                    .at(earlier, "only the last `display` counts")
+                    .help("list all columns in one `display`, or use `fields`, which add up"),
+            );
+        }
     }
 
     /// Adds a column that `parse` has made.
@@ -300,6 +327,7 @@ impl<'q> Planner<'q> {
 
     /// Orders the rows of this segment; the last sort decides.
     pub fn sort(&mut self, keys: Vec<OrderKey>, span: Span) {
+        self.postpone_limit("sort");
         self.segment.sort = Some((keys, span));
     }
 
@@ -307,6 +335,21 @@ impl<'q> Planner<'q> {
     pub fn limit(&mut self, count: usize, any: bool) {
         self.segment.limit = Some(self.segment.limit.map_or(count, |limit| limit.min(count)));
         self.segment.any |= any;
+    }
+
+    /// Where the limit of this segment is written.
+    pub fn limit_stands_at(&mut self, span: Span) {
+        self.segment.limit_at = Some(span);
+    }
+
+    /// Says of a limit that what stands behind it takes effect first.
+    fn postpone_limit(&mut self, command: &str) {
+        let Some(span) = self.segment.limit_at.take().filter(|_| !self.segment.any) else { return };
+        self.warn(
+            Diagnostic::new(Code::LimitPostponed, format!("this `limit` takes effect after the `{command}` behind it"))
+                .at(span, "counts the rows at the end")
+                .help(format!("write it behind the `{command}`, where it takes effect")),
+        );
     }
 
     /// Keeps the first row for each combination of keys.
@@ -331,7 +374,8 @@ impl<'q> Planner<'q> {
     pub fn before_stats(&mut self, span: Span) -> Result<(), Diagnostic> {
         self.not_after_dedup("stats", span)?;
         self.stats += 1;
-        if self.stats > MOST_STATS {
+        // Told once: those behind it are too many as well.
+        if self.stats == MOST_STATS + 1 {
             let message = format!("a query has at most {MOST_STATS} `stats` commands");
             return Err(Diagnostic::new(Code::TooManyCommands, message).at(span, "too many"));
         }
@@ -452,6 +496,8 @@ impl<'q> Planner<'q> {
             output: output.into_iter().map(|shown| (shown.name, shown.slot)).collect(),
             events: self.scope.stats.is_none(),
             fields: self.fields,
+            differences: self.differences,
+            bare_values: self.bare_values,
         };
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);

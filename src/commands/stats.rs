@@ -76,6 +76,7 @@ impl Command for Stats {
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.before_stats(self.span)?;
+        self.keys.iter().chain(&self.aggregates).for_each(|item| planner.doubt(&item.expr));
         let mut groups = Groups { planner, keys: Vec::new(), aggregates: Vec::new(), names: IndexMap::new() };
         let keys = self.keys.iter().map(|item| groups.key(item)).collect::<Result<Vec<_>, _>>()?;
         let mut computed = Vec::new();

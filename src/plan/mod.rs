@@ -8,7 +8,8 @@ mod whole;
 
 pub use whole::Whole;
 
-use crate::expressions::{Expr, Extractor, by_name};
+use crate::diagnostics::Span;
+use crate::expressions::{Difference, Expr, Extractor, by_name};
 use crate::functions::Function;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,11 @@ pub struct Plan {
     /// Whether the rows of the answer are log events, which have a pointer.
     pub events: bool,
     /// Names of log fields that the query uses, each with the place of its first use.
-    pub fields: Vec<(String, crate::diagnostics::Span)>,
+    pub fields: Vec<(String, Span)>,
+    /// Differences of log fields that may be meant as names with hyphens.
+    pub differences: Vec<Difference>,
+    /// Names on the right of an `=`, which may be meant as texts.
+    pub bare_values: Vec<Span>,
 }
 
 /// What the scan reads and refuses.
@@ -97,6 +102,8 @@ pub struct Parse {
     pub extractor: Extractor,
     /// Where the pieces go; `None` for a piece that no later step needs.
     pub outputs: Vec<Option<usize>>,
+    /// Where the pattern stands in the query.
+    pub span: Span,
 }
 
 /// Aggregates by group.

@@ -39,7 +39,7 @@ impl Engine {
 
     fn counted(&self, progress: Progress) -> Result<FieldCounts, Failure> {
         let names = self.field_names()?;
-        let (batches, report) = stages::run(self, &counts(&names), progress)?;
+        let (batches, report, _) = stages::run(self, &counts(&names), progress)?;
         let row = batches.first();
         let count = |slot| row.and_then(|row| row.column(slot)?.number(0)).unwrap_or(0.0) as u64;
         let mut fields: Vec<(String, u64)> =
@@ -72,5 +72,7 @@ fn counts(names: &[String]) -> Plan {
         output: Vec::new(),
         events: false,
         fields: Vec::new(),
+        differences: Vec::new(),
+        bare_values: Vec::new(),
     }
 }

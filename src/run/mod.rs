@@ -1,5 +1,6 @@
 //! Drives the operators over the scan: the engine.
 
+mod doubts;
 mod explain;
 mod fields;
 mod held;
@@ -13,6 +14,7 @@ pub use fields::FieldCounts;
 use crate::batch::{BATCH_ROWS, Batch, Column};
 use crate::diagnostics::Diagnostic;
 use crate::functions::Context;
+use crate::operators::Tally;
 use crate::plan::Plan;
 use crate::query::Query;
 use crate::result::{Answer, NamedColumn};
@@ -108,12 +110,12 @@ impl Engine {
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn run_plan(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
-        let (batches, report) = stages::run(self, plan, progress)?;
-        Ok(answer(plan, &batches, report))
+        let (batches, report, tallies) = stages::run(self, plan, progress)?;
+        Ok(answer(plan, &batches, report, &tallies))
     }
 }
 
-fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
+fn answer(plan: &Plan, batches: &[Batch], report: Report, tallies: &[Tally]) -> Answer {
     let rows = Batch::concat(plan.names.len(), batches);
     let column = |slot: usize| rows.column(slot).cloned().unwrap_or_else(|| Column::missing(rows.rows()));
     let columns = plan.output.iter().map(|(name, slot)| NamedColumn { name: name.clone(), values: column(*slot) });
@@ -121,7 +123,7 @@ fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
         columns: columns.collect(),
         rows: rows.rows(),
         pointers: plan.events.then(|| rows.positions().to_vec()),
-        warnings: warnings::of(plan, &report),
+        warnings: doubts::and(warnings::of(plan, &report), plan, &report, tallies),
         report,
     }
 }
