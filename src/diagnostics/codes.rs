@@ -75,6 +75,8 @@ codes! {
     TooManyCommands = "Q215", Error;
     /// A command that cwli does not run yet.
     NotSupported = "Q216", Error;
+    /// An aggregate beside others or groups that must be alone.
+    NotAlone = "Q257", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.
@@ -89,6 +91,10 @@ codes! {
     SortUseless = "W404", Warning;
     /// A column that the step before did not keep.
     EmptyColumn = "W405", Warning;
+    /// A step into a structure in the command that makes it.
+    StructureTooEarly = "W446", Warning;
+    /// A map or a list where a command needs a scalar.
+    StructureUnused = "W447", Warning;
     /// A condition that no row fulfils.
     NeverHolds = "W566", Warning;
     /// A condition that every row fulfils.
