@@ -163,12 +163,7 @@ impl Scope for Groups<'_, '_> {
         let name = path.name();
         match self.names.get(&name) {
             Some(slot) => Ok(Expr::Slot(*slot)),
-            None => {
-                Err(Diagnostic::new(Code::FieldNotGrouped, format!("`{name}` is neither aggregated nor grouped by"))
-                    .at(path.span, "differs from row to row of a group")
-                    .help(format!("put it into an aggregate, such as `latest({name})`"))
-                    .help(format!("or group by it: `stats ... by {name}`")))
-            }
+            None => Err(not_grouped(&name, path.span)),
         }
     }
 
@@ -212,6 +207,20 @@ impl Scope for Key<'_, '_> {
             Diagnostic::new(Code::BadArgument, format!("`{}` cannot use this as the width of a bucket", call.name.text))
                 .at(width.span(), "expected a number above zero")
         })
+    }
+}
+
+fn not_grouped(name: &str, span: Span) -> Diagnostic {
+    let fault = Diagnostic::new(Code::FieldNotGrouped, format!("`{name}` is neither aggregated nor grouped by"))
+        .at(span, "differs from row to row of a group");
+    match crate::functions::find(name) {
+        Some(function) if function.is_count() => fault.help(format!("an aggregate needs brackets: `{name}(*)`")),
+        Some(function) if function.is_aggregate() => {
+            fault.help(format!("an aggregate needs brackets: `{name}(field)`"))
+        }
+        _ => fault
+            .help(format!("put it into an aggregate, such as `latest({name})`"))
+            .help(format!("or group by it: `stats ... by {name}`")),
     }
 }
 

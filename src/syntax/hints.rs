@@ -119,8 +119,11 @@ fn regex_flags(place: &Place) -> Option<String> {
     let text = place.text(-1).trim_matches('/');
     let flags = place.text(0);
     let known = flags.len() < 4 && flags.chars().all(|flag| "gimsux".contains(flag));
-    (adjacent && known)
-        .then(|| format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"))
+    let flags: String = flags.chars().filter(|flag| "imsx".contains(*flag)).collect();
+    (adjacent && known).then(|| match flags.as_str() {
+        "" => format!("no flags follow a regular expression: `/{text}/`"),
+        flags => format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"),
+    })
 }
 
 fn slash_in_regex(place: &Place) -> Option<String> {

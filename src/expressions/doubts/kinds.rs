@@ -38,13 +38,8 @@ struct Mismatch {
 impl Mismatch {
     fn outcome(self, when: &str, code: Code) -> Diagnostic {
         let Mismatch { subject, text, span, help } = self;
-        let label = format!("this text is no {subject}");
-        let article = if subject == "truth value" { "1 or 0 for a truth value" } else { subject };
-        let message = match when {
-            "always" => format!("this comparison always holds: `\"{text}\"` is unequal to every {subject}"),
-            _ => format!("this comparison never holds: it looks for {article} and `\"{text}\"` is none"),
-        };
-        Diagnostic::new(code, message).at(span, label).help(help)
+        let message = format!("this comparison {when} holds: it compares a {subject} with the text `\"{text}\"`");
+        Diagnostic::new(code, message).at(span, format!("not a {subject}")).help(help)
     }
 }
 

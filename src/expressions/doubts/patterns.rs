@@ -36,7 +36,7 @@ fn literally(value: &Value, span: Span, negated: bool, rule: &str) -> Option<Dia
     Some(
         Diagnostic::new(Code::TakenLiterally, message)
             .at(span, rule)
-            .help(format!("a pattern is written `{like} {pattern}`")),
+            .help(format!("write `{like} {pattern}`")),
     )
 }
 
@@ -69,7 +69,7 @@ fn wildcards(text: &str, mark: char) -> Option<(&'static str, String)> {
         (true, false) => format!("/{}$/", regex::escape(inner).replace('/', "\\/")),
         _ => format!("/^{}/", regex::escape(inner).replace('/', "\\/")),
     };
-    Some(("one with wild cards", pattern))
+    Some(("a pattern with wild cards", pattern))
 }
 
 /// A percent sign also stands behind a number and in an address: `100%`, `%2F`.
