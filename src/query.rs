@@ -5,7 +5,7 @@ mod messages;
 #[cfg(test)]
 mod roundtrip;
 
-use crate::commands::{self, Command, is_command};
+use crate::commands::{self, Command, Unread, is_command};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
@@ -38,18 +38,22 @@ impl Query {
         let source = look_over(text).map_err(|fault| vec![fault])?;
         let found = split(&source, is_command);
         let mut faults = found.faults;
-        let mut stages = Vec::new();
+        let mut stages: Vec<Arc<dyn Command>> = Vec::new();
         for stage in &found.stages {
-            match commands::read(stage) {
-                Ok(command) => stages.push(command),
-                Err(fault) => faults.push(fault),
-            }
+            stages.push(commands::read(stage).unwrap_or_else(|fault| {
+                faults.push(fault);
+                Arc::new(Unread)
+            }));
         }
-        if !faults.is_empty() {
-            faults.sort_by_key(|fault| fault.label.as_ref().map_or(0, |(span, _)| span.start));
-            return Err(faults);
-        }
-        Ok(Query { text: text.to_string(), stages, notes: found.notes })
+        let query = Query { text: text.to_string(), stages, notes: found.notes };
+        if faults.is_empty() { Ok(query) } else { Err(query.with_its_own(faults)) }
+    }
+
+    /// Faults of reading with those in the meaning of the stages that were read, in the order of the text.
+    fn with_its_own(&self, mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        faults.extend(commands::build(self).err().into_iter().flatten());
+        faults.sort_by_key(|fault| fault.label.as_ref().map_or(0, |(span, _)| span.start));
+        faults
     }
 
     /// The plan with all rewrites, and the warnings found on the way.

@@ -141,6 +141,30 @@ impl Period {
         }
     }
 
+    /// The period that it is taken for, when its count is above the cap of its unit.
+    pub fn capped(self) -> Option<Period> {
+        let count = self.count.min(self.unit.cap());
+        (count < self.count).then_some(Period { count, ..self })
+    }
+
+    /// The same length in a larger unit, when there is one.
+    pub fn in_larger_unit(self) -> Option<Period> {
+        let larger = match self.unit {
+            Unit::Millisecond => (1000, Unit::Second),
+            Unit::Second => (60, Unit::Minute),
+            Unit::Minute => (60, Unit::Hour),
+            Unit::Hour => (24, Unit::Day),
+            _ => return None,
+        };
+        let whole = self.count.is_multiple_of(larger.0);
+        let period = Period { count: self.count / larger.0, unit: larger.1 };
+        match period.capped() {
+            _ if !whole => None,
+            None => Some(period),
+            Some(_) => period.in_larger_unit(),
+        }
+    }
+
     /// The length in milliseconds; a month counts as 30 days, a year as 365.
     pub fn millis(self) -> i64 {
         match self.width() {

@@ -6,6 +6,7 @@ pub mod autoregress;
 pub mod count_frequent;
 pub mod dedup;
 pub mod display;
+mod elsewhere;
 pub mod estimate;
 pub mod fields;
 pub mod filldown;
@@ -20,8 +21,10 @@ mod settings;
 pub mod sort;
 pub mod stats;
 mod unknown;
+mod unread;
 
 pub use planner::build;
+pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;
 use crate::syntax::{Pair, Reader, Rule, Stage, Tree};
@@ -40,6 +43,11 @@ pub trait Command: Any + fmt::Debug + fmt::Display + Send + Sync {
     /// # Errors
     /// When it means nothing at its place.
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic>;
+
+    /// Whether later stages may use names that it makes. Behind a fault in such a stage no name is called unknown.
+    fn makes_names(&self) -> bool {
+        true
+    }
 }
 
 /// A command, or what is wrong with it.

@@ -80,6 +80,12 @@ fn read_source(pair: Pair, reader: &Reader) -> Result<Expr, Diagnostic> {
 }
 
 impl ParsePattern {
+    fn span(&self) -> Span {
+        match self {
+            ParsePattern::Glob { span, .. } | ParsePattern::Regex { span, .. } => *span,
+        }
+    }
+
     fn read_glob(pair: &Pair, names: Vec<Name>, reader: &Reader) -> Result<Self, Diagnostic> {
         let (text, span) = (reader.string(pair), reader.span(pair));
         let stars = stars(&text);
@@ -186,7 +192,7 @@ impl Command for Parse {
         let (extractor, names) = self.extractor()?;
         let slots: Vec<usize> = names.iter().map(|name| planner.slot(&name.text)).collect();
         let outputs = slots.iter().map(|slot| Some(*slot)).collect();
-        planner.step(Step::Parse(plan::Parse { source, extractor, outputs }));
+        planner.step(Step::Parse(plan::Parse { source, extractor, outputs, span: self.pattern.span() }));
         for (name, slot) in names.iter().zip(slots) {
             let slot = with_earlier(&name.text, slot, planner);
             planner.define(&name.text, slot);

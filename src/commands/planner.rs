@@ -1,13 +1,14 @@
 //! From the stages of a query to a plan: what each name means at its place, which columns show, and where a
 //! sort and a limit take effect.
 
+mod doubts;
 mod filters;
 mod output;
 
 use super::stats::Stats;
 use crate::batch::{Period, Value};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
-use crate::expressions::{Call, Expr, Scope, resolve};
+use crate::expressions::{Call, Difference, Expr, Scope, resolve};
 use crate::functions::{self, Function, Kind};
 use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
 use crate::query::Query;
@@ -26,14 +27,18 @@ const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
 /// Builds the plan of a query, without rewrites.
 ///
 /// # Errors
-/// What is wrong with its meaning.
+/// What is wrong with its meaning: one fault per stage, in the order of the text.
 pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut planner = Planner::new(query);
+    let mut faults = Vec::new();
     for (index, stage) in query.stages.iter().enumerate() {
         planner.stage = index;
-        stage.plan(&mut planner).map_err(|error| vec![error])?;
+        if let Err(fault) = stage.plan(&mut planner) {
+            faults.push(fault);
+            planner.scope.uncertain |= stage.makes_names();
+        }
     }
-    Ok(planner.finish())
+    if faults.is_empty() { Ok(planner.finish()) } else { Err(faults) }
 }
 
 /// A column of the answer.
@@ -56,7 +61,7 @@ pub struct Planner<'q> {
     scope: Names,
     items: Vec<Shown>,
     parsed: Vec<Shown>,
-    display: Option<Vec<Shown>>,
+    display: Option<(Vec<Shown>, Span)>,
     segment: Segment,
     /// How many `stats` there were so far.
     stats: usize,
@@ -69,6 +74,8 @@ pub struct Planner<'q> {
     before_stats: Option<BeforeStats>,
     estimate: bool,
     warnings: Vec<Diagnostic>,
+    differences: Vec<Difference>,
+    bare_values: Vec<Span>,
 }
 
 /// What names mean since the last `stats`.
@@ -90,6 +97,8 @@ struct Names {
     row: Option<usize>,
     /// The sort by which it did that.
     sorted: Option<(Vec<OrderKey>, Span)>,
+    /// A stage with a fault may have defined any name, so that none is unknown.
+    uncertain: bool,
 }
 
 /// What holds for the stages up to the next `stats`: a sort and a limit take effect at its end.
@@ -100,6 +109,8 @@ struct Segment {
     sort: Option<(Vec<OrderKey>, Span)>,
     limit: Option<usize>,
     kind: LimitKind,
+    /// Where the limit stands, as long as nothing behind it takes effect before it.
+    limit_at: Option<Span>,
     dedup: Option<Vec<usize>>,
 }
 
@@ -136,6 +147,8 @@ impl<'q> Planner<'q> {
             before_stats: None,
             estimate: false,
             warnings: Vec::new(),
+            differences: Vec::new(),
+            bare_values: Vec::new(),
         }
     }
 
@@ -165,6 +178,11 @@ impl<'q> Planner<'q> {
         self.warnings.push(warning);
     }
 
+    /// From here on any name may mean something: a stage that could not be read may have defined it.
+    pub fn any_name(&mut self) {
+        self.scope.uncertain = true;
+    }
+
     /// The slot of a log field; it is read from the log.
     fn log_field(&mut self, name: &str, span: Span) -> usize {
         if let Some((slot, _)) = self.scan.iter().find(|(_, field)| field == name) {
@@ -184,6 +202,7 @@ impl<'q> Planner<'q> {
         match (self.scope.defined.get(name), &self.scope.stats) {
             (Some(slot), _) => Some(*slot),
             (None, None) => Some(self.log_field(name, span)),
+            (None, Some(_)) if self.scope.uncertain => Some(self.slot(name)),
             (None, Some(_)) => None,
         }
     }
@@ -354,6 +373,7 @@ impl<'q> Planner<'q> {
         let mut shown: Vec<Shown> = Vec::new();
         self.fresh.clear();
         for item in items {
+            self.doubt(&item.expr);
             self.refuse_redefinition(item, &shown)?;
             let slot = self.item(item)?;
             // The manual is silent on a name that is listed twice: it is one column, at its first place
@@ -416,8 +436,15 @@ impl<'q> Planner<'q> {
     }
 
     /// The columns of the answer, whatever else the query names.
-    pub fn show_only(&mut self, items: Vec<Shown>) {
-        self.display = Some(items);
+    pub fn show_only(&mut self, items: Vec<Shown>, span: Span) {
+        if let Some((_, earlier)) = self.display.replace((items, span)) {
+            // AWS manual, display: only the last one counts.
+            self.warn(
+                Diagnostic::new(Code::DisplayUseless, "this `display` has no effect, since another one follows")
+                    .at(earlier, "only the last `display` counts")
+                    .help("list all columns in one `display`, or use `fields`, which add up"),
+            );
+        }
     }
 
     /// Adds a column that `parse` has made.
@@ -442,6 +469,7 @@ impl<'q> Planner<'q> {
 
     /// Orders the rows of this segment; the last sort decides.
     pub fn sort(&mut self, keys: Vec<OrderKey>, span: Span) {
+        self.postpone_limit("sort");
         self.segment.sort = Some((keys, span));
     }
 
@@ -455,6 +483,21 @@ impl<'q> Planner<'q> {
         if kind != LimitKind::First {
             self.segment.kind = kind;
         }
+    }
+
+    /// Where the limit of this segment is written.
+    pub fn limit_stands_at(&mut self, span: Span) {
+        self.segment.limit_at = Some(span);
+    }
+
+    /// Says of a limit that what stands behind it takes effect first.
+    fn postpone_limit(&mut self, command: &str) {
+        let Some(span) = self.segment.limit_at.take().filter(|_| self.segment.kind != LimitKind::Any) else { return };
+        self.warn(
+            Diagnostic::new(Code::LimitPostponed, format!("this `limit` takes effect after the `{command}` behind it"))
+                .at(span, "counts the rows at the end")
+                .help(format!("write it behind the `{command}`, where it takes effect")),
+        );
     }
 
     /// Keeps the first row for each combination of keys.
@@ -479,7 +522,8 @@ impl<'q> Planner<'q> {
     pub fn before_stats(&mut self, span: Span) -> Result<(), Diagnostic> {
         self.not_after_dedup("stats", span)?;
         self.stats += 1;
-        if self.stats > MOST_STATS {
+        // Told once: those behind it are too many as well.
+        if self.stats == MOST_STATS + 1 {
             let message = format!("a query has at most {MOST_STATS} `stats` commands");
             return Err(Diagnostic::new(Code::TooManyCommands, message).at(span, "too many"));
         }
@@ -561,7 +605,7 @@ impl<'q> Planner<'q> {
     pub fn redefine(&mut self, name: &str, slot: usize) {
         self.define(name, slot);
         let stats = self.scope.stats.iter_mut().flatten();
-        let display = self.display.iter_mut().flatten();
+        let display = self.display.iter_mut().flat_map(|(display, _)| display);
         for shown in self.items.iter_mut().chain(&mut self.parsed).chain(stats).chain(display) {
             if shown.name == name {
                 shown.slot = slot;
@@ -628,6 +672,8 @@ impl<'q> Planner<'q> {
             events: self.scope.stats.is_none(),
             estimate: self.estimate,
             fields: self.fields,
+            differences: self.differences,
+            bare_values: self.bare_values,
         };
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);

@@ -108,6 +108,10 @@ impl Command for Sort {
         }
         Ok(())
     }
+
+    fn makes_names(&self) -> bool {
+        false
+    }
 }
 
 impl SortKey {

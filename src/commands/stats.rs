@@ -76,6 +76,7 @@ impl Command for Stats {
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.before_stats(self.span)?;
+        self.keys.iter().chain(&self.aggregates).for_each(|item| planner.doubt(&item.expr));
         let mut groups = Groups { planner, keys: Vec::new(), aggregates: Vec::new(), names: IndexMap::new() };
         let keys = self.keys.iter().map(|item| groups.key(item)).collect::<Result<Vec<_>, _>>()?;
         let mut computed = Vec::new();
@@ -162,12 +163,7 @@ impl Scope for Groups<'_, '_> {
         let name = path.name();
         match self.names.get(&name) {
             Some(slot) => Ok(Expr::Slot(*slot)),
-            None => {
-                Err(Diagnostic::new(Code::FieldNotGrouped, format!("`{name}` is neither aggregated nor grouped by"))
-                    .at(path.span, "differs from row to row of a group")
-                    .help(format!("put it into an aggregate, such as `latest({name})`"))
-                    .help(format!("or group by it: `stats ... by {name}`")))
-            }
+            None => Err(not_grouped(&name, path.span)),
         }
     }
 
@@ -211,6 +207,20 @@ impl Scope for Key<'_, '_> {
             Diagnostic::new(Code::BadArgument, format!("`{}` cannot use this as the width of a bucket", call.name.text))
                 .at(width.span(), "expected a number above zero")
         })
+    }
+}
+
+fn not_grouped(name: &str, span: Span) -> Diagnostic {
+    let fault = Diagnostic::new(Code::FieldNotGrouped, format!("`{name}` is neither aggregated nor grouped by"))
+        .at(span, "differs from row to row of a group");
+    match crate::functions::find(name) {
+        Some(function) if function.is_count() => fault.help(format!("an aggregate needs brackets: `{name}(*)`")),
+        Some(function) if function.is_aggregate() => {
+            fault.help(format!("an aggregate needs brackets: `{name}(field)`"))
+        }
+        _ => fault
+            .help(format!("put it into an aggregate, such as `latest({name})`"))
+            .help(format!("or group by it: `stats ... by {name}`")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Words at the head of a stage that begin no command of ours.
 
+use super::elsewhere::instead_of;
 use super::{all, words};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::syntax::Stage;
@@ -60,6 +61,9 @@ pub fn explain(stage: &Stage) -> Diagnostic {
 }
 
 fn way_out(stage: &Stage) -> String {
+    if let Some(instead) = instead_of(stage.head()) {
+        return instead.to_string();
+    }
     let known = all().iter().flat_map(|page| words(page)).chain(PLANNED.iter().map(|(name, _)| *name));
     if let Some(command) = nearest(stage.head(), known) {
         return format!("a command with a similar name exists: `{command}`");

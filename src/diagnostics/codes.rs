@@ -105,8 +105,24 @@ codes! {
     NothingMatches = "W506", Warning;
     /// A size that nobody knows before everything is read.
     UnknownSize = "W507", Warning;
+    /// A condition that no row fulfils.
+    NeverHolds = "W566", Warning;
+    /// A condition that every row fulfils.
+    AlwaysHolds = "W567", Warning;
+    /// A text that looks like a pattern where it is compared as it is.
+    TakenLiterally = "W568", Warning;
+    /// A `parse` that no row matches.
+    NothingParsed = "W569", Warning;
+    /// A `display` that a later one replaces.
+    DisplayUseless = "W570", Warning;
+    /// A difference of fields that is probably a name with hyphens.
+    HyphenInName = "W571", Warning;
+    /// A period with a larger count than its unit may have.
+    PeriodCapped = "W572", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
+    /// A `limit` that takes effect later than where it stands.
+    LimitPostponed = "N662", Note;
 }
 
 impl fmt::Display for Code {

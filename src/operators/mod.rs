@@ -12,8 +12,11 @@ mod group_table;
 mod parse;
 mod sorting;
 mod stats;
+mod tally;
 mod top;
 mod whole;
+
+pub use tally::Tally;
 
 use crate::batch::Batch;
 use crate::functions::Context;
@@ -25,6 +28,11 @@ use std::any::Any;
 pub trait Transform: Send {
     /// Must give the same rows in the same order whatever batches they come in.
     fn apply(&mut self, batch: Batch) -> Batch;
+
+    /// What it has found so far, when it looks for something.
+    fn tally(&self) -> Option<Tally> {
+        None
+    }
 }
 
 /// What one worker has gathered for a step that needs more than one batch.

@@ -1,6 +1,6 @@
 //! Takes texts apart into columns that are views into the same blocks.
 
-use super::{Setting, Transform};
+use super::{Setting, Tally, Transform};
 use crate::batch::{Batch, Column, PieceBuilder};
 use crate::expressions::{Finder, Piece, evaluate};
 use crate::plan;
@@ -11,12 +11,13 @@ pub struct Parse<'p> {
     finder: Finder<'p>,
     pieces: Vec<Piece>,
     setting: Setting,
+    tally: Tally,
 }
 
 impl<'p> Parse<'p> {
     pub fn new(step: &'p plan::Parse, setting: Setting) -> Self {
         let pieces = vec![None; step.extractor.count()];
-        Parse { step, finder: step.extractor.finder(), pieces, setting }
+        Parse { step, finder: step.extractor.finder(), pieces, setting, tally: Tally::new(step.span) }
     }
 }
 
@@ -31,9 +32,14 @@ impl Transform for Parse<'_> {
             .enumerate()
             .filter_map(|(index, slot)| slot.map(|slot| (index, slot, PieceBuilder::over(&texts))))
             .collect();
+        if !self.tally.matched {
+            let rows = (0..batch.rows()).filter(|row| texts.is_valid(*row));
+            rows.for_each(|row| self.tally.see(batch.positions()[row], texts.value(row)));
+        }
         for row in 0..batch.rows() {
             // AWS manual, parse: a row that does not match stays, without the new fields.
             let matched = texts.is_valid(row) && self.finder.find(texts.value(row), &mut self.pieces);
+            self.tally.matched |= matched;
             for (index, _, builder) in &mut builders {
                 match self.pieces[*index].filter(|_| matched) {
                     Some((start, end)) => builder.piece(row, start, end),
@@ -45,5 +51,9 @@ impl Transform for Parse<'_> {
             batch.set(slot, Column::Text(builder.finish()));
         }
         batch
+    }
+
+    fn tally(&self) -> Option<Tally> {
+        Some(self.tally.clone())
     }
 }

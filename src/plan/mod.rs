@@ -8,7 +8,8 @@ mod whole;
 
 pub use whole::{FillMissing, Outlier, Whole};
 
-use crate::expressions::{Expr, Extractor, by_name};
+use crate::diagnostics::Span;
+use crate::expressions::{Difference, Expr, Extractor, by_name};
 use crate::functions::Function;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use std::collections::BTreeSet;
 pub const DEFAULT_LIMIT: usize = 10_000;
 
 /// Where a query begins and what happens to its rows, in order.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Plan {
     /// The name of each slot of a batch.
     pub names: Vec<String>,
@@ -33,7 +34,11 @@ pub struct Plan {
     #[serde(default)]
     pub estimate: bool,
     /// Names of log fields that the query uses, each with the place of its first use.
-    pub fields: Vec<(String, crate::diagnostics::Span)>,
+    pub fields: Vec<(String, Span)>,
+    /// Differences of log fields that may be meant as names with hyphens.
+    pub differences: Vec<Difference>,
+    /// Names on the right of an `=`, which may be meant as texts.
+    pub bare_values: Vec<Span>,
 }
 
 /// What the scan reads and refuses.
@@ -101,6 +106,8 @@ pub struct Parse {
     pub extractor: Extractor,
     /// Where the pieces go; `None` for a piece that no later step needs.
     pub outputs: Vec<Option<usize>>,
+    /// Where the pattern stands in the query.
+    pub span: Span,
 }
 
 /// Aggregates by group.

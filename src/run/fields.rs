@@ -53,7 +53,7 @@ impl Engine {
         let always = names.len();
         names.extend(found);
         let names: Vec<String> = names.into_iter().collect();
-        let (batches, report) = stages::run(self, &counts(&names), progress)?;
+        let (batches, report, _) = stages::run(self, &counts(&names), progress)?;
         let row = batches.first();
         let count = |slot| row.and_then(|row| row.column(slot)?.number(0)).unwrap_or(0.0) as u64;
         let mut fields: Vec<(String, u64)> =
@@ -75,10 +75,7 @@ fn counts(names: &[String]) -> Plan {
         names: names.iter().chain(names).cloned().collect(),
         scan: Scan { fields: names.iter().cloned().enumerate().collect(), ..Scan::default() },
         steps: vec![Step::Stats(stats), Step::Top { order: Order::default(), limit: 1 }],
-        output: Vec::new(),
-        events: false,
-        estimate: false,
-        fields: Vec::new(),
+        ..Plan::default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Drives the operators over the scan: the engine.
 
+mod doubts;
 mod estimate;
 mod explain;
 mod fields;
@@ -14,6 +15,7 @@ pub use fields::FieldCounts;
 use crate::batch::{BATCH_ROWS, Batch, Column, OTHER_ROWS};
 use crate::diagnostics::Diagnostic;
 use crate::functions::Context;
+use crate::operators::Tally;
 use crate::plan::Plan;
 use crate::query::Query;
 use crate::result::{Answer, NamedColumn};
@@ -112,8 +114,8 @@ impl Engine {
         if plan.estimate {
             return Ok(estimate::answer(plan, stages::open(self, plan)?));
         }
-        let (batches, report) = stages::run(self, plan, progress)?;
-        Ok(answer(plan, &batches, report))
+        let (batches, report, tallies) = stages::run(self, plan, progress)?;
+        Ok(answer(plan, &batches, report, &tallies))
     }
 }
 
@@ -122,7 +124,7 @@ fn pointer(position: &u64) -> Option<u64> {
     Some(*position).filter(|position| *position < OTHER_ROWS)
 }
 
-fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
+fn answer(plan: &Plan, batches: &[Batch], report: Report, tallies: &[Tally]) -> Answer {
     let rows = Batch::concat(plan.names.len(), batches);
     let column = |slot: usize| rows.column(slot).cloned().unwrap_or_else(|| Column::missing(rows.rows()));
     let columns = plan.output.iter().map(|(name, slot)| NamedColumn { name: name.clone(), values: column(*slot) });
@@ -130,7 +132,7 @@ fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
         columns: columns.collect(),
         rows: rows.rows(),
         pointers: plan.events.then(|| rows.positions().iter().map(pointer).collect()),
-        warnings: warnings::of(plan, &report),
+        warnings: doubts::and(warnings::of(plan, &report), plan, &report, tallies),
         report,
     }
 }

@@ -4,7 +4,7 @@
 use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::operators::{Rows, Setting, State, Transform, gather, restore, transform};
+use crate::operators::{Rows, Setting, State, Tally, Transform, gather, restore, transform};
 use crate::plan::{Plan, Step};
 use crate::scan::{Names, Report, Request, Scan};
 use arrow_array::RecordBatch;
@@ -18,14 +18,14 @@ const BATCHES_PER_LOOK: usize = 64;
 /// The stack of a worker: enough for the deepest expression that is accepted.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// Runs a plan: its rows in order, and what the scan has done.
+/// Runs a plan: its rows in order, what the scan has done, and what the steps have found.
 ///
 /// # Errors
 /// When it needs more memory than it may use, or not one input could be read.
-pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report), Failure> {
+pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report, Vec<Tally>), Failure> {
     let run = Run::new(engine, plan);
     let (state, report) = run.gather(engine, progress)?;
-    Ok((run.finish(state)?, report))
+    Ok((run.finish(state)?, report, run.tallies()))
 }
 
 /// The names of the fields in a log: those that are known before the scan, and of those that only the events
@@ -34,16 +34,7 @@ pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batc
 /// # Errors
 /// When not one input could be read.
 pub fn field_names(engine: &Engine, most: usize, progress: Progress) -> Result<(Vec<String>, Vec<String>), Failure> {
-    let nothing = Plan {
-        names: Vec::new(),
-        scan: crate::plan::Scan::default(),
-        steps: Vec::new(),
-        output: Vec::new(),
-        events: false,
-        estimate: false,
-        fields: Vec::new(),
-    };
-    let scan = Scan::open(&engine.sources, request(engine, &nothing)).map_err(Failure::Input)?;
+    let scan = Scan::open(&engine.sources, request(engine, &Plan::default())).map_err(Failure::Input)?;
     let found = if scan.is_open() { found_names(engine, &scan, most, progress) } else { Vec::new() };
     Ok((scan.known_fields(), found))
 }
@@ -98,6 +89,8 @@ pub struct Run<'p> {
     setting: Setting,
     pool: rayon::ThreadPool,
     memory: Option<usize>,
+    /// What the steps that look for something have found.
+    tallies: Mutex<Vec<Tally>>,
 }
 
 /// Steps that run together: transforms, and what gathers at their end.
@@ -110,7 +103,7 @@ impl<'p> Run<'p> {
     pub fn new(engine: &Engine, plan: &'p Plan) -> Self {
         let batch_rows = engine.limits.batch_rows.max(1);
         let setting = Setting { context: engine.context, slots: plan.names.len(), batch_rows };
-        Run { plan, setting, pool: pool(engine.limits.threads), memory: engine.limits.memory }
+        Run { plan, setting, pool: pool(engine.limits.threads), memory: engine.limits.memory, tallies: Mutex::default() }
     }
 
     /// Runs the scan and the first stage: what was gathered, nothing for a plan without steps, and what the
@@ -134,6 +127,22 @@ impl<'p> Run<'p> {
         let states = saved.iter().filter_map(|saved| restore(first.gatherer, self.setting, saved).transpose());
         let states: Vec<_> = states.collect::<Result<_, _>>()?;
         Ok(self.pool.install(|| merged(states)))
+    }
+
+    /// What the steps that have run so far have found.
+    pub fn tallies(&self) -> Vec<Tally> {
+        self.tallies.lock().unwrap_or_else(|poison| poison.into_inner()).clone()
+    }
+
+    /// Takes in what a worker, or another process, has found.
+    pub fn tally(&self, found: impl IntoIterator<Item = Tally>) {
+        let mut tallies = self.tallies.lock().unwrap_or_else(|poison| poison.into_inner());
+        for tally in found {
+            match tallies.iter_mut().find(|known| known.span == tally.span) {
+                Some(known) => known.merge(tally),
+                None => tallies.push(tally),
+            }
+        }
     }
 
     /// Runs the stages behind the first: the rows in order.
@@ -183,6 +192,7 @@ impl<'p> Run<'p> {
             feed(context.index(), &mut worker);
             // Few batches, or the last ones, have not been looked at yet.
             worker.is_too_large();
+            self.tally(worker.transforms.iter().filter_map(|transform| transform.tally()));
             worker.state
         });
         if let Some(failure) = shared.failure.into_inner().unwrap_or_else(|poison| poison.into_inner()) {

@@ -19,6 +19,14 @@ const HINTS: &[fn(&Place) -> Option<String>] = &[
     slash_in_regex,
     key_in_quotation_marks,
     words_of_sql,
+    words_for_like,
+    between,
+    sign_before_key,
+    direction,
+    curly_bracket,
+    names_without_as,
+    keys_in_brackets,
+    text_without_quotation_marks,
     all_fields,
     list_in_round_brackets,
     sql_grouping,
@@ -34,6 +42,7 @@ const HINTS: &[fn(&Place) -> Option<String>] = &[
     chained_comparison,
     calculated_key,
     missing_pipe,
+    missing_comma,
     reserved_word,
 ];
 
@@ -114,8 +123,11 @@ fn regex_flags(place: &Place) -> Option<String> {
     let text = place.text(-1).trim_matches('/');
     let flags = place.text(0);
     let known = flags.len() < 4 && flags.chars().all(|flag| "gimsux".contains(flag));
-    (adjacent && known)
-        .then(|| format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"))
+    let flags: String = flags.chars().filter(|flag| "imsx".contains(*flag)).collect();
+    (adjacent && known).then(|| match flags.as_str() {
+        "" => format!("no flags follow a regular expression: `/{text}/`"),
+        flags => format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"),
+    })
 }
 
 fn slash_in_regex(place: &Place) -> Option<String> {
@@ -140,6 +152,75 @@ fn words_of_sql(place: &Place) -> Option<String> {
     }
     let case = [last, word].iter().any(|word| word.eq_ignore_ascii_case("when") || word.eq_ignore_ascii_case("case"));
     case.then(|| "`case` is a function: `case(condition, value, ...)`".to_string())
+}
+
+/// Words of other languages for what `like` does.
+const LIKE: &[(&str, &str)] = &[
+    ("contains", "`like \"...\"`"),
+    ("has", "`like \"...\"`"),
+    ("includes", "`like \"...\"`"),
+    ("startswith", "`like /^.../`"),
+    ("endswith", "`like /...$/`"),
+    ("ilike", "`like /(?i).../`"),
+    ("matches", "`like /.../`"),
+    ("match", "`like /.../`"),
+    ("rlike", "`like /.../`"),
+    ("regexp", "`like /.../`"),
+    ("regex", "`like /.../`"),
+];
+
+fn words_for_like(place: &Place) -> Option<String> {
+    let (_, ours) = LIKE.iter().find(|(word, _)| word.eq_ignore_ascii_case(place.text(0)))?;
+    after_value(place).then(|| format!("a match is written {ours}"))
+}
+
+fn between(place: &Place) -> Option<String> {
+    let (field, word, low, high) = (place.text(-1), place.text(0), place.text(1), place.text(3));
+    (after_value(place) && word.eq_ignore_ascii_case("between"))
+        .then(|| format!("a range is two conditions: `{field} >= {low} and {field} <= {high}`"))
+}
+
+fn sign_before_key(place: &Place) -> Option<String> {
+    let order = match place.text(0) {
+        "-" => " desc",
+        "+" => "",
+        _ => return None,
+    };
+    let key = place.text(1);
+    (place.stage.head().eq_ignore_ascii_case("sort") && found(place)? == Kind::Mark)
+        .then(|| format!("the direction stands behind the key: `sort {key}{order}`"))
+}
+
+fn direction(place: &Place) -> Option<String> {
+    let word = place.text(0).to_lowercase();
+    let short = if word.starts_with("desc") { "desc" } else { "asc" };
+    let meant = ["descending", "ascending", "descend", "ascend"].contains(&word.as_str());
+    (meant && place.expected.contains(&Rule::kw_desc)).then(|| format!("the direction is written `{short}`"))
+}
+
+fn curly_bracket(place: &Place) -> Option<String> {
+    matches!(place.text(0), "{" | "}").then(|| "conditions are grouped with round brackets: `(a = 1 or b = 2)`".to_string())
+}
+
+/// `parse @message "* *" a, b`.
+fn names_without_as(place: &Place) -> Option<String> {
+    let pattern = matches!(place.token(-1)?.kind, Kind::Text | Kind::Regex);
+    let name = found(place)? == Kind::Word && !(place.is_command)(place.text(0));
+    (pattern && name && place.expected.contains(&Rule::kw_as))
+        .then(|| format!("`as` is missing before the names: `as {}`", place.text(0)))
+}
+
+/// `stats count(*) by (a, b)`.
+fn keys_in_brackets(place: &Place) -> Option<String> {
+    let by = before(place, "(") || place.text(-2) == "(" && place.text(0) == ",";
+    let head = place.text(-3);
+    (by && (head.eq_ignore_ascii_case("by") || head.eq_ignore_ascii_case("as") || head.eq_ignore_ascii_case("fields")))
+        .then(|| "a list of names stands without brackets: `a, b`".to_string())
+}
+
+fn text_without_quotation_marks(place: &Place) -> Option<String> {
+    let matching = before(place, "like") || place.text(-1) == "=~";
+    (matching && found(place)? == Kind::Word).then(|| format!("a text stands in quotation marks: `\"{}\"`", place.text(0)))
 }
 
 // The manual does not have `fields *`; LANGUAGE.md 9 no. 53 recommends an error.
@@ -240,6 +321,16 @@ fn second_with(place: &Place) -> Option<String> {
 fn missing_pipe(place: &Place) -> Option<String> {
     let word = place.text(0);
     (found(place)? == Kind::Word && (place.is_command)(word)).then(|| format!("a `|` is missing before `{word}`"))
+}
+
+/// `fields @timestamp @message`.
+fn missing_comma(place: &Place) -> Option<String> {
+    let word = matches!(found(place)?, Kind::Word | Kind::Ticked);
+    let behind_name = matches!(place.token(-1)?.kind, Kind::Word | Kind::Ticked | Kind::Close);
+    let joins = JOINERS.contains(&place.text(0).to_lowercase().as_str());
+    let listed = ["fields", "display", "stats", "sort", "dedup"].contains(&place.stage.head().to_lowercase().as_str());
+    (word && behind_name && !joins && listed && place.expected.contains(&Rule::comma))
+        .then(|| format!("a `,` is missing before `{}`", place.text(0)))
 }
 
 fn reserved_word(place: &Place) -> Option<String> {

@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("commands", &["batch", "diagnostics", "expressions", "functions", "plan", "query", "syntax"]),
     ("query", &["batch", "commands", "diagnostics", "plan", "syntax"]),
     ("scan", &["batch", "expressions", "functions"]),
-    ("operators", &["batch", "expressions", "functions", "plan"]),
+    ("operators", &["batch", "diagnostics", "expressions", "functions", "plan"]),
     ("result", &["batch", "diagnostics", "scan"]),
     ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
     ("render", &["batch", "diagnostics", "result"]),
