@@ -187,7 +187,8 @@ fn sign_before_key(place: &Place) -> Option<String> {
         _ => return None,
     };
     let key = place.text(1);
-    (place.stage.head().eq_ignore_ascii_case("sort") && found(place)? == Kind::Mark)
+    let begins_key = place.found == 1 || place.token(-1)?.kind == Kind::Comma || before(place, "by");
+    (place.stage.head().eq_ignore_ascii_case("sort") && begins_key)
         .then(|| format!("the direction stands behind the key: `sort {key}{order}`"))
 }
 
