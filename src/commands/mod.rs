@@ -1,13 +1,18 @@
 //! What each command means, one file each: its node, reading, printing, planning, manual page, examples.
 
 pub mod accum;
+pub mod anomaly;
 pub mod dedup;
+pub mod diff;
 pub mod display;
 pub mod fields;
 pub mod filter;
 pub mod limit;
+pub mod logcompare;
 pub mod parse;
+pub mod pattern;
 mod planner;
+pub mod relevantfields;
 pub mod sort;
 pub mod stats;
 mod unknown;
@@ -81,6 +86,11 @@ static PAGES: &[&Page] = &[
     &limit::PAGE,
     &dedup::PAGE,
     &accum::PAGE,
+    &pattern::PAGE,
+    &diff::PAGE,
+    &logcompare::PAGE,
+    &anomaly::PAGE,
+    &relevantfields::PAGE,
 ];
 
 /// The manual pages of all commands, in the order of the manual.
@@ -127,7 +137,7 @@ mod tests {
     fn commands_are_found_in_any_case_and_by_every_word() {
         assert_eq!(find("FILTER").map(|page| page.name), Some("filter"));
         assert_eq!(find("where").map(|page| page.name), Some("filter"));
-        assert!(find("pattern").is_none());
+        assert!(find("filterIndex").is_none());
         assert!(is_command("filterindex"));
     }
 }

@@ -75,6 +75,12 @@ codes! {
     TooManyCommands = "Q215", Error;
     /// A command that cwli does not run yet.
     NotSupported = "Q216", Error;
+    /// A query that compares two time ranges and has none itself.
+    NoTimeRange = "Q297", Error;
+    /// A word that says with which time range to compare, and does not.
+    UnknownModifier = "Q298", Error;
+    /// A field that `relevantfields` cannot rank.
+    FieldNotInLog = "Q299", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.

@@ -82,7 +82,8 @@ impl Found {
         if self.totals.len() < FEWEST_SLICES {
             return Vec::new();
         }
-        let mut found: Vec<Anomaly> = self.new_pattern(pattern).or_else(|| self.frequency(pattern)).into_iter().collect();
+        let mut found: Vec<Anomaly> =
+            self.new_pattern(pattern).or_else(|| self.frequency(pattern)).into_iter().collect();
         for (part, values) in pattern.entry.parts.iter().zip(&pattern.entry.values) {
             if let (Part::Varies(kind), Some(values)) = (part, values) {
                 found.extend(self.token(pattern, *kind, values));
@@ -93,9 +94,7 @@ impl Found {
     }
 
     fn token(&self, pattern: &Pattern, kind: Kind, values: &Values) -> Option<Anomaly> {
-        self.errors(pattern, kind, values)
-            .or_else(|| self.variation(pattern, values))
-            .or_else(|| self.numbers(values))
+        self.errors(pattern, kind, values).or_else(|| self.variation(pattern, values)).or_else(|| self.numbers(values))
     }
 
     fn time(&self, slice: usize) -> i64 {
@@ -274,7 +273,8 @@ fn share(some: &[u64], all: &[u64]) -> Option<Rise> {
     let rise = |(slice, share): (usize, f64)| {
         let other = ((sum - some[slice]) as f64 + 0.5) / ((count - all[slice]) as f64 + 1.0);
         let chance = (other * (1.0 - other) / all[slice] as f64).sqrt();
-        let strength = ((share - other) / (CHANCE * chance)).min((share - usual) / (OUTLIER * spread).max(FEWEST_SHARE));
+        let strength =
+            ((share - other) / (CHANCE * chance)).min((share - usual) / (OUTLIER * spread).max(FEWEST_SHARE));
         Rise { slice, share, usual, events: all[slice], strength }
     };
     let rises = slices.iter().copied().zip(shares.iter().copied()).map(rise);
@@ -361,7 +361,10 @@ mod tests {
             _ => (minute, "all is well".to_string()),
         });
         let found = anomalies(new);
-        assert!(found.iter().any(|(text, kind, _)| text == "disk is full" && *kind == AnomalyKind::NewPattern), "{found:?}");
+        assert!(
+            found.iter().any(|(text, kind, _)| text == "disk is full" && *kind == AnomalyKind::NewPattern),
+            "{found:?}"
+        );
 
         let errors = minutes(|_| 40).map(|(minute, n)| {
             let status = if minute == 30 && n % 2 == 0 { 503 } else { 200 };

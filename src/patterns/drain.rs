@@ -22,7 +22,9 @@ const LEADING: usize = 2;
 /// Entries come in an order that depends on them alone, the most frequent first, so the clusters do not depend on
 /// the order of the texts.
 pub fn cluster(mut entries: Vec<Entry>, keeps_values: bool) -> Vec<Entry> {
-    entries.sort_by(|left, right| (Reverse(left.tally.events), &left.parts).cmp(&(Reverse(right.tally.events), &right.parts)));
+    entries.sort_by(|left, right| {
+        (Reverse(left.tally.events), &left.parts).cmp(&(Reverse(right.tally.events), &right.parts))
+    });
     let mut leaves: HashMap<Vec<Vec<u8>>, Vec<usize>> = HashMap::new();
     let mut clusters: Vec<Entry> = Vec::new();
     for entry in entries {
@@ -105,7 +107,8 @@ fn join_at(clusters: Vec<(u64, Entry)>, place: usize, keeps_values: bool) -> Vec
         return clusters;
     }
     let level = |(_, cluster): &(u64, Entry)| cluster.parts[place].word().is_some_and(is_level);
-    let group = |cluster: &(u64, Entry)| Some(without(cluster)).filter(|group| joined.contains(group) && !level(cluster));
+    let group =
+        |cluster: &(u64, Entry)| Some(without(cluster)).filter(|group| joined.contains(group) && !level(cluster));
     join(clusters, group, keeps_values)
 }
 

@@ -70,7 +70,9 @@ impl Tally {
         self.baseline += other.baseline;
         self.first = self.first.min(other.first);
         self.seen = match (self.seen, other.seen) {
-            (Some((first, last)), Some((other_first, other_last))) => Some((first.min(other_first), last.max(other_last))),
+            (Some((first, last)), Some((other_first, other_last))) => {
+                Some((first.min(other_first), last.max(other_last)))
+            }
             (ours, theirs) => ours.or(theirs),
         };
         self.slices.merge(&other.slices);
@@ -154,7 +156,8 @@ impl Entry {
     /// Bytes held.
     pub fn size(&self) -> usize {
         let words: usize = self.parts.iter().map(|part| size_of::<Part>() + part.word().map_or(0, <[u8]>::len)).sum();
-        let values: usize = self.values.iter().map(|values| 8 + values.as_ref().map_or(0, |values| values.size())).sum();
+        let values: usize =
+            self.values.iter().map(|values| 8 + values.as_ref().map_or(0, |values| values.size())).sum();
         let samples: usize = self.tally.samples.iter().map(|(_, text)| text.len() + 24).sum();
         size_of::<Entry>() + words + values + samples + self.tally.slices.size()
     }

@@ -183,14 +183,36 @@ pub fn is_epoch(digits: &[u8]) -> bool {
 
 /// Words that make a length of time of the number in front of them.
 const TIME_UNITS: [&str; 26] = [
-    "ns", "us", "µs", "ms", "s", "msec", "msecs", "millis", "sec", "secs", "min", "mins", "hr", "hrs", "nanosecond",
-    "nanoseconds", "microsecond", "microseconds", "millisecond", "milliseconds", "second", "seconds", "minute",
-    "minutes", "hour", "hours",
+    "ns",
+    "us",
+    "µs",
+    "ms",
+    "s",
+    "msec",
+    "msecs",
+    "millis",
+    "sec",
+    "secs",
+    "min",
+    "mins",
+    "hr",
+    "hrs",
+    "nanosecond",
+    "nanoseconds",
+    "microsecond",
+    "microseconds",
+    "millisecond",
+    "milliseconds",
+    "second",
+    "seconds",
+    "minute",
+    "minutes",
+    "hour",
+    "hours",
 ];
 
 /// Other words that directly follow a number.
-const OTHER_UNITS: [&str; 14] =
-    ["B", "KB", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "k", "K", "M", "x"];
+const OTHER_UNITS: [&str; 14] = ["B", "KB", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "k", "K", "M", "x"];
 
 /// Whether a word is a unit of time.
 pub fn is_time_unit(word: &[u8]) -> bool {

@@ -234,7 +234,8 @@ impl Pattern {
     fn token(&self, place: usize, kind: Kind, number: usize) -> Value {
         let values = self.entry.values[place].as_deref();
         let counts = values.map(Values::by_count).unwrap_or_default();
-        let counts: Map<String, Value> = counts.iter().map(|value| (value.text.to_string(), json!(value.count))).collect();
+        let counts: Map<String, Value> =
+            counts.iter().map(|value| (value.text.to_string(), json!(value.count))).collect();
         json!({
             "dynamicTokenPosition": number,
             "tokenType": "DYNAMIC",

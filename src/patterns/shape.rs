@@ -90,7 +90,8 @@ impl Shape {
         let Some(known) = self.index.find(key, same).map(|at| *at as usize) else {
             return self.push(key, Entry::new(parts, values));
         };
-        for ((ours, part), _) in self.entries[known].parts.iter_mut().zip(&parts).zip(&self.masked).filter(|(_, m)| **m) {
+        for ((ours, part), _) in self.entries[known].parts.iter_mut().zip(&parts).zip(&self.masked).filter(|(_, m)| **m)
+        {
             *ours = Part::Varies(ours.kind().join(part.kind()));
         }
         known

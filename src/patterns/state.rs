@@ -5,8 +5,8 @@ use super::grid::Grid;
 use super::pattern::{Found, Pattern};
 use super::shape::{SavedShape, Shape, key_of_shape, write_key};
 use super::tokens::{Token, looked_at, tokenise};
-use hashbrown::{HashMap, HashTable};
 use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashTable};
 use serde::{Deserialize, Serialize};
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -325,7 +325,9 @@ fn mask(text: &[u8], tokens: &[Token], masked: &mut Vec<u8>) {
 /// A hash that is the same everywhere and always: it decides what is kept and shown.
 // FNV-1a (Fowler, Noll, Vo), with the last steps of MurmurHash3 (Appleby), which spread it over all bits.
 pub fn hash(bytes: &[u8]) -> u64 {
-    let fnv = bytes.iter().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));
+    let fnv = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));
     let once = (fnv ^ fnv >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     let twice = (once ^ once >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     twice ^ twice >> 33
@@ -395,7 +397,8 @@ mod tests {
 
     #[test]
     fn words_that_vary_become_tokens() {
-        let lines = ["user alice has logged in", "user bob has logged in", "user carol has logged in", "user has no name"];
+        let lines =
+            ["user alice has logged in", "user bob has logged in", "user carol has logged in", "user has no name"];
         assert_eq!(texts(&lines), [(3, "user <Token-1> has logged in".into()), (1, "user has no name".into())]);
         let lines = ["connected to db at worker-1 now", "connected to db at worker-2 now"];
         assert_eq!(texts(&lines), [(2, "connected to db at <ID-1> now".into())]);
@@ -432,9 +435,8 @@ mod tests {
             })
             .collect();
         check(&free);
-        let enumerated: Vec<String> = (0..12_000usize)
-            .map(|n| (0..8).map(|w| letters((n >> w) % 3)).collect::<Vec<_>>().join(" "))
-            .collect();
+        let enumerated: Vec<String> =
+            (0..12_000usize).map(|n| (0..8).map(|w| letters((n >> w) % 3)).collect::<Vec<_>>().join(" ")).collect();
         check(&enumerated);
         let mut patterns = Patterns::new(Wants::default());
         take(&mut patterns, &free, |_| true);
@@ -446,7 +448,8 @@ mod tests {
         let marks = |n: usize| (0..16).map(|bit| if n >> bit & 1 == 0 { "a," } else { "a;" }).collect::<String>();
         let lines: Vec<String> = (0..6_000).map(marks).collect();
         check(&lines);
-        let blanks: Vec<String> = (0..5_000).map(|n| format!("{}x{}", "!".repeat(n % 71), "?".repeat(n / 71))).collect();
+        let blanks: Vec<String> =
+            (0..5_000).map(|n| format!("{}x{}", "!".repeat(n % 71), "?".repeat(n / 71))).collect();
         check(&blanks);
     }
 

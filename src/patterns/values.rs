@@ -168,7 +168,8 @@ impl Values {
 
     /// Bytes held.
     pub fn size(&self) -> usize {
-        let values: usize = self.kept.iter().map(|value| size_of::<Value>() + value.text.len() + value.slices.size()).sum();
+        let values: usize =
+            self.kept.iter().map(|value| size_of::<Value>() + value.text.len() + value.slices.size()).sum();
         size_of::<Values>() + values + self.numbers.capacity() * size_of::<(i64, Moments)>() + self.errors.size()
     }
 }

@@ -1,10 +1,11 @@
 //! The fields of a log, counted: a plan of counts that no query could write.
 
 use super::held::Held;
-use super::{Engine, Failure, Progress, stages};
+use super::{Engine, Failure, Progress, answer, stages};
 use crate::expressions::Expr;
 use crate::functions;
 use crate::plan::{Aggregate, Order, Plan, Scan, Stats, Step};
+use crate::result::Answer;
 use crate::scan::Report;
 
 /// The fields that every event has, whatever its format (AWS manual, supported logs and discovered fields).
@@ -35,6 +36,24 @@ impl Engine {
             counts.report = held.told(counts.report);
             counts
         })
+    }
+
+    /// Runs a plan that asks for all fields of the log: they are looked for first.
+    pub(super) fn run_over_all_fields(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
+        let held = Held::new(self);
+        let run = || {
+            let whole = plan.with_fields(held.engine.ranked_fields()?);
+            let (batches, report) = stages::run(&held.engine, &whole, progress)?;
+            Ok(answer(plan, &batches, held.told(report)))
+        };
+        run().map_err(|failure| held.failed(failure))
+    }
+
+    /// The fields that can tell something about a condition: not the message, which differs from event to event, nor
+    /// the times of events.
+    pub(super) fn ranked_fields(&self) -> Result<Vec<String>, Failure> {
+        let names = self.field_names()?;
+        Ok(names.into_iter().filter(|name| !["@timestamp", "@message", "@ingestionTime"].contains(&&**name)).collect())
     }
 
     fn counted(&self, progress: Progress) -> Result<FieldCounts, Failure> {

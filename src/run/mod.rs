@@ -4,6 +4,7 @@ mod explain;
 mod fields;
 mod held;
 mod parts;
+mod ranges;
 mod stages;
 mod warnings;
 
@@ -108,6 +109,9 @@ impl Engine {
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn run_plan(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
+        if plan.asks_for_fields() {
+            return self.run_over_all_fields(plan, progress);
+        }
         let (batches, report) = stages::run(self, plan, progress)?;
         Ok(answer(plan, &batches, report))
     }

@@ -39,7 +39,8 @@ impl Engine {
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn gather(&self, plan: &Plan, progress: Progress) -> Result<Vec<u8>, Failure> {
-        let (state, report) = Run::new(self, plan).gather(self, progress)?;
+        let whole = if plan.asks_for_fields() { &plan.with_fields(self.ranked_fields()?) } else { plan };
+        let (state, report) = Run::new(self, whole).gather(self, progress)?;
         let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
         self.write(plan, state.save(), &report).map_err(unusable)
     }
