@@ -3,6 +3,9 @@
 use std::net::Ipv6Addr;
 use std::str::FromStr;
 
+/// Digits of the longest exponent: with more it is a name that a machine has given.
+const MOST_EXPONENT: usize = 3;
+
 /// The length of a number at the head, sign not included: digits, with a fraction or an exponent if wanted.
 pub fn number(text: &[u8]) -> Option<usize> {
     let whole = digits(text);
@@ -21,8 +24,8 @@ fn exponent(text: &[u8]) -> usize {
     let Some((b'e' | b'E', rest)) = text.split_first() else { return 0 };
     let sign = usize::from(matches!(rest.first(), Some(b'+' | b'-')));
     match digits(&rest[sign..]) {
-        0 => 0,
-        length => 1 + sign + length,
+        1..=MOST_EXPONENT => 1 + sign + digits(&rest[sign..]),
+        _ => 0,
     }
 }
 
@@ -261,7 +264,7 @@ mod tests {
         assert_eq!(ipv6(b"2001:db8::1 x"), Some(11));
         assert_eq!(ipv6(b"12:34"), None);
         assert_eq!(hardware_address(b"00:1a:2b:3c:4d:5e"), Some(17));
-        for (text, length) in [("12", 2), ("1.5s", 3), ("1.", 1), ("1e5", 3), ("1e-5x", 4), ("1e", 1)] {
+        for (text, length) in [("12", 2), ("1.5s", 3), ("1.", 1), ("1e5", 3), ("1e-5x", 4), ("1e", 1), ("1e12345", 1)] {
             assert_eq!(number(text.as_bytes()), Some(length), "{text}");
         }
         assert_eq!(number(b".5"), None);

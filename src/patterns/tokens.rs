@@ -35,6 +35,9 @@ pub fn looked_at(text: &[u8]) -> &[u8] {
     cut.map_or(text, |(at, _)| &text[..at])
 }
 
+/// Digits of a number that can have a unit.
+const MOST_DIGITS: usize = 12;
+
 const WORD: u8 = 1;
 const DIGIT: u8 = 2;
 
@@ -109,6 +112,8 @@ fn varying(text: &[u8], start: usize, end: usize, before: &[Token]) -> Option<To
     if let Some(length) = number(word) {
         match &word[length..] {
             b"" => return plain_number(text, start, end, before),
+            // A unit behind so many digits is the end of a hexadecimal number.
+            _ if length > MOST_DIGITS => {}
             unit if is_time_unit(unit) => return token(length, Kind::Time),
             unit if is_unit(unit) => return token(length, Kind::Number),
             _ => {}
@@ -170,7 +175,7 @@ fn next_word(text: &[u8]) -> &[u8] {
     let Some((b' ', rest)) = text.split_first() else { return b"" };
     let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
     let length = rest.iter().take_while(|byte| is_letter(byte)).count();
-    let ends = !rest.get(length).is_some_and(|byte| CLASS[usize::from(*byte)] & DIGIT != 0);
+    let ends = rest.get(length).is_none_or(|byte| CLASS[usize::from(*byte)] & DIGIT == 0);
     if ends { &rest[..length] } else { b"" }
 }
 
@@ -226,6 +231,7 @@ mod tests {
             ("Jan  2 15:04:05 host1 sshd[1234]: x", "<Time> host1 sshd[<Number>]: x"),
             ("at 1641597879 and 1641597879000", "at <Time> and <Time>"),
             ("worker-3 of v1.2.3 -- done...", "worker-3 of v1.2.3 -- done..."),
+            ("id 000000000000123d of 1234567890e12345", "id <ID> of <ID>"),
             ("Grüße an 7 Bären", "Grüße an <Number> Bären"),
             ("", ""),
             ("--- ... !!!", "--- ... !!!"),
