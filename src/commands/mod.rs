@@ -4,7 +4,9 @@ pub mod accum;
 pub mod addtotals;
 pub mod autoregress;
 pub mod count_frequent;
+pub mod anomaly;
 pub mod dedup;
+pub mod diff;
 pub mod display;
 mod elsewhere;
 pub mod estimate;
@@ -14,10 +16,13 @@ pub mod fillmissing;
 pub mod filter;
 pub mod limit;
 pub mod outlier;
+pub mod logcompare;
 pub mod parse;
+pub mod pattern;
 mod planner;
 pub mod sessionize;
 mod settings;
+pub mod relevantfields;
 pub mod sort;
 pub mod stats;
 mod unknown;
@@ -106,6 +111,11 @@ static PAGES: &[&Page] = &[
     &fillmissing::PAGE,
     &outlier::PAGE,
     &sessionize::PAGE,
+    &pattern::PAGE,
+    &diff::PAGE,
+    &logcompare::PAGE,
+    &anomaly::PAGE,
+    &relevantfields::PAGE,
 ];
 
 /// The manual pages of all commands, in the order of the manual.
@@ -153,7 +163,7 @@ mod tests {
     fn commands_are_found_in_any_case_and_by_every_word() {
         assert_eq!(find("FILTER").map(|page| page.name), Some("filter"));
         assert_eq!(find("where").map(|page| page.name), Some("filter"));
-        assert!(find("pattern").is_none());
+        assert!(find("filterIndex").is_none());
         assert!(is_command("filterindex"));
     }
 }

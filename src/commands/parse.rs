@@ -71,7 +71,7 @@ impl Parse {
     }
 }
 
-fn read_source(pair: Pair, reader: &Reader) -> Result<Expr, Diagnostic> {
+pub(super) fn read_source(pair: Pair, reader: &Reader) -> Result<Expr, Diagnostic> {
     let source = pair.into_inner().next().expect("the grammar gives the source of `parse` a call or a field");
     match source.as_rule() {
         Rule::call => reader.call(source),

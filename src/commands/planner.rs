@@ -4,6 +4,7 @@
 mod doubts;
 mod filters;
 mod output;
+mod patterns;
 
 use super::stats::Stats;
 use crate::batch::{Period, Value};
@@ -87,6 +88,8 @@ struct Names {
     projected: Vec<String>,
     /// The columns of the last `stats`; `None` as long as rows are log events.
     stats: Option<Vec<Shown>>,
+    /// The command that has made the rows, when it was not `stats`.
+    maker: Option<&'static str>,
     /// Whether rows are groups that `stats` has made.
     groups: bool,
     /// The group key that is a time.
@@ -406,7 +409,7 @@ impl<'q> Planner<'q> {
     // AWS samples show names after `stats` that it does not keep; the manual is silent on what they get to see. We
     // take an empty column (LANGUAGE.md 1.7, REC).
     fn empty_column(&mut self, name: &str, span: Span) -> usize {
-        let message = format!("`stats` does not keep `{name}`, so its column is empty");
+        let message = format!("`{}` does not keep `{name}`, so its column is empty", self.maker());
         self.warn(Diagnostic::new(Code::EmptyColumn, message).at(span, "not a column here"));
         self.slot(name)
     }
@@ -691,7 +694,10 @@ impl Scope for Planner<'_> {
         }
         match self.lookup(&name, path.span) {
             Some(slot) => Ok(Expr::Slot(slot)),
-            None => Err(unknown_after_stats(&name, path.span, self.scope.defined.keys().map(String::as_str))),
+            None => {
+                let known = self.scope.defined.keys().map(String::as_str);
+                Err(unknown_after(self.maker(), &name, path.span, known))
+            }
         }
     }
 
@@ -724,11 +730,12 @@ fn bucket_length(key: &Expr) -> Option<Period> {
     }
 }
 
-/// A name that the last `stats` does not define.
+/// A name that the command that has made the rows does not define.
 // SEEN GH:trade-tariff-backend#3465: `Unknown symbols found in or after stats: <name>`.
-fn unknown_after_stats<'a>(name: &str, span: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UnknownSymbol, format!("unknown symbol `{name}` in or after `stats`"))
-        .at(span, "`stats` does not define this name");
+fn unknown_after<'a>(maker: &str, name: &str, span: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let message = format!("unknown symbol `{name}` in or after `{maker}`");
+    let label = format!("`{maker}` does not define this name");
+    let diagnostic = Diagnostic::new(Code::UnknownSymbol, message).at(span, label);
     match nearest(name, known.clone()) {
         Some(similar) => diagnostic.help(format!("a name that exists is similar: `{similar}`")),
         None => {

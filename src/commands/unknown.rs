@@ -10,9 +10,6 @@ const PLANNED: &[(&str, &str)] = &[
     ("SOURCE", "name the files on the command line, or a log group with `--log-group NAME=PATH`"),
     ("filterIndex", "`filter` with the same condition finds the same events"),
     ("json", ""),
-    ("pattern", ""),
-    ("diff", ""),
-    ("anomaly", ""),
     ("unmask", ""),
     ("unnest", ""),
     ("expand", ""),
@@ -20,8 +17,6 @@ const PLANNED: &[(&str, &str)] = &[
     ("cidrlookup", ""),
     ("join", ""),
     ("appendcols", ""),
-    ("logcompare", ""),
-    ("relevantfields", ""),
 ];
 
 /// A word of the service's own grammar; no page of the manual says what it does (LANGUAGE.md 1.6).

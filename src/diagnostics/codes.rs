@@ -81,6 +81,12 @@ codes! {
     UnknownOption = "Q317", Error;
     /// An option or a part of a command with a value that it cannot have.
     BadOption = "Q318", Error;
+    /// A query that compares two time ranges and has none itself.
+    NoTimeRange = "Q297", Error;
+    /// A word that says with which time range to compare, and does not.
+    UnknownModifier = "Q298", Error;
+    /// A field that `relevantfields` cannot rank.
+    FieldNotInLog = "Q299", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.

@@ -10,6 +10,8 @@ mod filter;
 mod group_keys;
 mod group_table;
 mod parse;
+mod pattern;
+mod relevant;
 mod sorting;
 mod stats;
 mod tally;
@@ -23,6 +25,7 @@ use crate::functions::Context;
 use crate::plan::{Order, Step};
 use arrow_array::RecordBatch;
 use std::any::Any;
+use whole::cut;
 
 /// One batch to one batch.
 pub trait Transform: Send {
@@ -135,6 +138,8 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
             let top = top::Top::new(order.clone(), *limit, setting);
             Some(Box::new(whole::Whole::new(top, *row, work.clone(), setting)))
         }
+        Step::Pattern(step) => Some(Box::new(pattern::Pattern::new(step.clone(), setting))),
+        Step::Relevant(step) => Some(Box::new(relevant::Relevant::new(step.clone(), setting))),
         Step::Filter(_) | Step::Extend(_) | Step::Parse(_) => None,
     }
 }
@@ -144,8 +149,11 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
 /// # Errors
 /// What is wrong with what was saved, in words.
 pub fn restore(step: &Step, setting: Setting, saved: &RecordBatch) -> Result<Option<Box<dyn State>>, String> {
-    if let Step::Stats(stats) = step {
-        return Ok(Some(Box::new(stats::Stats::restore(stats.clone(), setting, saved)?)));
+    match step {
+        Step::Stats(stats) => return Ok(Some(Box::new(stats::Stats::restore(stats.clone(), setting, saved)?))),
+        Step::Pattern(step) => return Ok(Some(Box::new(pattern::Pattern::restore(step.clone(), setting, saved)?))),
+        Step::Relevant(step) => return Ok(Some(Box::new(relevant::Relevant::restore(step.clone(), setting, saved)?))),
+        _ => {}
     }
     // The others have saved rows that count, as they had taken them.
     let mut state = gather(step, setting);

@@ -2,10 +2,14 @@
 //! written as JSON and read back.
 
 mod needed;
+mod pattern;
 mod print;
+mod relevant;
 pub mod rewrites;
 mod whole;
 
+pub use pattern::{Baseline, Pattern, PatternColumn};
+pub use relevant::{Relevant, RelevantColumn};
 pub use whole::{FillMissing, Outlier, Whole};
 
 use crate::diagnostics::Span;
@@ -84,6 +88,10 @@ pub enum Step {
         /// How many rows can matter in the end.
         limit: usize,
     },
+    /// Puts texts together that have a pattern in common.
+    Pattern(Pattern),
+    /// Ranks fields by how much they have to do with a condition.
+    Relevant(Relevant),
     /// Works on all rows at once, in an order.
     Whole {
         /// The order.
@@ -177,7 +185,7 @@ impl Plan {
     pub fn prefix(&self, count: usize) -> Plan {
         let mut plan = self.clone();
         plan.steps.truncate(count);
-        let stats = plan.steps.iter().rposition(|step| matches!(step, Step::Stats(_)));
+        let stats = plan.steps.iter().rposition(Step::makes_rows);
         let scanned = plan.scan.fields.iter().map(|(slot, _)| *slot);
         let mut slots: Vec<usize> = if stats.is_none() { scanned.collect() } else { Vec::new() };
         for step in &plan.steps[stats.unwrap_or(0)..] {
@@ -201,12 +209,20 @@ impl Step {
                 stats.keys.iter().map(|(slot, _)| *slot).chain(stats.aggregates.iter().map(|a| a.slot)).collect()
             }
             Step::Whole { work, .. } => work.writes(),
+            Step::Pattern(pattern) => pattern.outputs.iter().map(|(_, slot)| *slot).collect(),
+            Step::Relevant(relevant) => relevant.outputs.iter().map(|(_, slot)| *slot).collect(),
             _ => Vec::new(),
         }
     }
 
+    /// Whether it makes other rows of the rows, so that nothing of them is left.
+    pub fn makes_rows(&self) -> bool {
+        matches!(self, Step::Stats(_) | Step::Pattern(_) | Step::Relevant(_))
+    }
+
     /// Whether it needs more than one batch, and so ends the part that workers run independently.
     pub fn gathers(&self) -> bool {
-        matches!(self, Step::Stats(_) | Step::Top { .. } | Step::Any { .. } | Step::Dedup { .. } | Step::Whole { .. })
+        let orders = matches!(self, Step::Top { .. } | Step::Any { .. } | Step::Dedup { .. } | Step::Whole { .. });
+        orders || self.makes_rows()
     }
 }

@@ -53,6 +53,14 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
             stats.keys.iter().for_each(|(_, key)| need(needed, key));
             stats.aggregates.iter().flat_map(|a| &a.args).for_each(|arg| need(needed, arg));
         }
+        Step::Pattern(pattern) => {
+            pattern.outputs.retain(|(_, slot)| needed.contains(slot));
+            *needed = pattern.reads().into_iter().collect();
+        }
+        Step::Relevant(relevant) => {
+            relevant.outputs.retain(|(_, slot)| needed.contains(slot));
+            *needed = relevant.reads().into_iter().collect();
+        }
         Step::Top { order, .. } => need_order(needed, order),
         Step::Any { .. } => {}
         Step::Dedup { keys, order, .. } => {

@@ -44,6 +44,12 @@ impl Plan {
                 format!("parse {} with {} as {}", self.show(&parse.source), parse.extractor, names.join(", "))
             }
             Step::Stats(stats) => self.describe_stats(stats),
+            Step::Pattern(pattern) => self.describe_pattern(pattern),
+            Step::Relevant(relevant) => {
+                let fields: Vec<&str> = relevant.fields.iter().map(|(name, _)| name.as_str()).collect();
+                let fields = if relevant.all { "all fields".to_string() } else { fields.join(", ") };
+                format!("rank {fields} by what they tell about {}", self.show(&relevant.condition))
+            }
             Step::Top { order, limit } => {
                 format!("first {} by {}", counted(*limit, "row"), self.describe_order(order))
             }
@@ -79,6 +85,13 @@ impl Plan {
         let by = if keys.is_empty() { String::new() } else { format!(" by {}", keys.join(", ")) };
         let but = if stats.drops_empty.is_some() { ", but for an empty group" } else { "" };
         format!("aggregate {}{by}{but}", aggregates.join(", "))
+    }
+
+    fn describe_pattern(&self, pattern: &super::Pattern) -> String {
+        let source = self.show(&pattern.source);
+        let compared = pattern.baseline.map(|(baseline, _)| format!(", compared with {}", baseline.describe()));
+        let columns: Vec<&str> = pattern.outputs.iter().map(|(_, slot)| self.names[*slot].as_str()).collect();
+        format!("patterns of {source}{}: {}", compared.unwrap_or_default(), columns.join(", "))
     }
 
     fn describe_order(&self, order: &Order) -> String {

@@ -48,14 +48,7 @@ fn commands() {
     says("count(*) by a", "Q107", "count", "`stats count(*)`");
     says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
-    for text in [
-        "pattern @message",
-        "filterindex a = 1",
-        "SOURCE 'x' | fields a",
-        "search 5",
-        "json field=x \"y\" as z",
-        "$`q`()",
-    ] {
+    for text in ["filterindex a = 1", "SOURCE 'x' | fields a", "search 5", "json field=x \"y\" as z", "$`q`()"] {
         assert_eq!(first(text).0, "Q216", "{text}");
     }
     says("outlier a param=3", "Q100", "=", "`param=3 ...`");

@@ -6,6 +6,7 @@ mod explain;
 mod fields;
 mod held;
 mod parts;
+mod ranges;
 mod stages;
 mod warnings;
 
@@ -113,6 +114,9 @@ impl Engine {
     pub fn run_plan(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
         if plan.estimate {
             return Ok(estimate::answer(plan, stages::open(self, plan)?));
+        }
+        if plan.asks_for_fields() {
+            return self.run_over_all_fields(plan, progress);
         }
         let (batches, report, tallies) = stages::run(self, plan, progress)?;
         Ok(answer(plan, &batches, report, &tallies))

@@ -48,7 +48,8 @@ impl Engine {
             let nothing = RecordBatch::new_empty(Arc::new(nothing));
             return self.write(plan, nothing, &stages::open(self, plan)?, &[]).map_err(unusable);
         }
-        let run = Run::new(self, plan);
+        let whole = if plan.asks_for_fields() { &plan.with_fields(self.ranked_fields()?) } else { plan };
+        let run = Run::new(self, whole);
         let (state, report) = run.gather(self, progress)?;
         let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
         self.write(plan, state.save(), &report, &run.tallies()).map_err(unusable)

@@ -1,6 +1,7 @@
 //! A plan runs in stages. In each, workers pull batches, transform them, and gather; then siblings merge,
 //! and what they gathered is what the next stage begins with.
 
+use super::ranges::{check_range, compared_range};
 use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
@@ -71,6 +72,7 @@ fn request(engine: &Engine, plan: &Plan) -> Request {
         predicate: plan.scan.predicate.clone(),
         literals: plan.scan.literals.iter().map(|text| text.clone().into_bytes()).collect(),
         range: engine.context.range,
+        second_range: compared_range(engine.context.range, plan),
         batch_rows: engine.limits.batch_rows.max(1),
         block_bytes: engine.limits.block_bytes.max(1),
         context: engine.context,
@@ -112,6 +114,7 @@ impl<'p> Run<'p> {
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn gather(&self, engine: &Engine, progress: Progress) -> Result<(Option<Box<dyn State>>, Report), Failure> {
+        check_range(engine.context.range, self.plan)?;
         let scan = Scan::open(&engine.sources, request(engine, self.plan)).map_err(Failure::Input)?;
         let first = stages(&self.plan.steps).into_iter().next();
         let state = first.map(|first| self.pool.install(|| self.first(&first, &scan, progress))).transpose()?;
