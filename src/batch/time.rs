@@ -150,6 +150,12 @@ impl Period {
         }
     }
 
+    /// The length in milliseconds of as many units as are written; a month counts as 30 days, a year as 365.
+    // The caps of the manual are those of buckets.
+    pub fn uncapped_millis(self) -> i64 {
+        i64::from(self.count).saturating_mul(Period { count: 1, unit: self.unit }.millis())
+    }
+
     fn width(self) -> Width {
         let count = i64::from(self.count.clamp(1, self.unit.cap()));
         let fixed = |unit: i64| Width::Fixed { millis: count * unit, origin: 0 };

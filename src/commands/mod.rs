@@ -3,14 +3,17 @@
 pub mod accum;
 pub mod dedup;
 pub mod display;
+pub mod expand;
 pub mod fields;
 pub mod filter;
+pub mod json;
 pub mod limit;
 pub mod parse;
 mod planner;
 pub mod sort;
 pub mod stats;
 mod unknown;
+pub mod unnest;
 
 pub use planner::build;
 
@@ -81,6 +84,9 @@ static PAGES: &[&Page] = &[
     &limit::PAGE,
     &dedup::PAGE,
     &accum::PAGE,
+    &json::PAGE,
+    &unnest::PAGE,
+    &expand::PAGE,
 ];
 
 /// The manual pages of all commands, in the order of the manual.

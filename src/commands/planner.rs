@@ -193,6 +193,20 @@ impl<'q> Planner<'q> {
         self.scope.defined.get(name).copied()
     }
 
+    /// Whether a name can only be that of a field that is discovered in the log.
+    pub fn is_discovered(&self, name: &str) -> bool {
+        self.over_events() && self.defined(name).is_none() && !name.starts_with('@')
+    }
+
+    /// What the expression in this slot was computed from, if it was.
+    pub fn definition(&self, slot: usize) -> Option<&Expr> {
+        let extends = self.steps.iter().filter_map(|step| match step {
+            Step::Extend(columns) => Some(columns),
+            _ => None,
+        });
+        extends.flatten().find(|(defined, _)| *defined == slot).map(|(_, expr)| expr)
+    }
+
     /// Remembers of a computed slot whether it holds times.
     pub fn note_time(&mut self, slot: usize, expr: &Expr) {
         let is_time = match expr {
@@ -428,7 +442,8 @@ impl<'q> Planner<'q> {
         Order { keys, latest_first: self.over_events() }
     }
 
-    fn log_field_quietly(&mut self, name: &str) -> usize {
+    /// The slot of a log field that need not exist.
+    pub fn log_field_quietly(&mut self, name: &str) -> usize {
         let known = self.fields.len();
         let slot = self.log_field(name, Span::default());
         self.fields.truncate(known);

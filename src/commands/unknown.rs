@@ -8,13 +8,10 @@ use crate::syntax::Stage;
 const PLANNED: &[(&str, &str)] = &[
     ("SOURCE", "name the files on the command line, or a log group with `--log-group NAME=PATH`"),
     ("filterIndex", "`filter` with the same condition finds the same events"),
-    ("json", ""),
     ("pattern", ""),
     ("diff", ""),
     ("anomaly", ""),
     ("unmask", ""),
-    ("unnest", ""),
-    ("expand", ""),
     ("lookup", ""),
     ("cidrlookup", ""),
     ("join", ""),

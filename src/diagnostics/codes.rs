@@ -61,7 +61,7 @@ codes! {
     FieldNotGrouped = "Q208", Error;
     /// An aggregate inside an aggregate.
     NestedAggregate = "Q209", Error;
-    /// The number of `*` differs from the number of names.
+    /// The number of `*`, groups or values that `parse` finds differs from the number of names.
     GlobNameCount = "Q210", Error;
     /// A `parse` that names no field.
     NothingToExtract = "Q211", Error;
@@ -75,6 +75,14 @@ codes! {
     TooManyCommands = "Q215", Error;
     /// A command that cwli does not run yet.
     NotSupported = "Q216", Error;
+    /// `multi` behind something else than a regular expression.
+    MultiNeedsRegex = "Q277", Error;
+    /// A path into JSON or XML that is none.
+    BadPath = "Q278", Error;
+    /// An `offset` of bins where there is no bin.
+    OffsetWithoutBin = "Q279", Error;
+    /// `unnest` of what `split` gives.
+    UnnestOfSplit = "Q280", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.
@@ -89,6 +97,8 @@ codes! {
     SortUseless = "W404", Warning;
     /// A column that the step before did not keep.
     EmptyColumn = "W405", Warning;
+    /// `expand` of what `split` gives.
+    ExpandOfSplit = "W466", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
 }

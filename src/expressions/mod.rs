@@ -8,7 +8,7 @@ mod print;
 mod resolve;
 
 pub use evaluate::{evaluate, holds};
-pub use extract::{Extractor, Finder, Glob, Piece};
+pub use extract::{Extractor, Finder, Found, Glob, JsonPath, Piece, XmlPath, elements, logfmt};
 pub use print::print;
 pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
 

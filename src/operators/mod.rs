@@ -10,9 +10,12 @@ mod filter;
 mod group_keys;
 mod group_table;
 mod parse;
+mod parse_all;
+mod parse_values;
 mod sorting;
 mod stats;
 mod top;
+mod unnest;
 mod whole;
 
 use crate::batch::Batch;
@@ -95,6 +98,8 @@ pub struct Setting {
     pub slots: usize,
     /// Rows per batch, at most.
     pub batch_rows: usize,
+    /// Whether of rows that are otherwise equal the later ones come first where rows are gathered next.
+    pub latest_first: bool,
 }
 
 /// The transform of a step that does not gather, for one worker.
@@ -102,7 +107,12 @@ pub fn transform(step: &Step, setting: Setting) -> Option<Box<dyn Transform + '_
     match step {
         Step::Filter(condition) => Some(Box::new(filter::Filter::new(condition, setting))),
         Step::Extend(columns) => Some(Box::new(extend::Extend::new(columns, setting))),
+        Step::Parse(parse) if parse.multi => Some(Box::new(parse_all::ParseAll::new(parse, setting))),
+        Step::Parse(parse) if parse.extractor.gives_values() => {
+            Some(Box::new(parse_values::ParseValues::new(parse, setting)))
+        }
         Step::Parse(parse) => Some(Box::new(parse::Parse::new(parse, setting))),
+        Step::Unnest(unnest) => Some(Box::new(unnest::Unnest::new(unnest, setting))),
         _ => None,
     }
 }
@@ -122,7 +132,7 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
             let top = top::Top::new(order.clone(), *limit, setting);
             Some(Box::new(whole::Whole::new(top, *row, work.clone(), setting)))
         }
-        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) => None,
+        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) | Step::Unnest(_) => None,
     }
 }
 

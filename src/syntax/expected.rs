@@ -70,6 +70,9 @@ fn message(place: &Place) -> String {
     }
 }
 
+/// Where nothing but a period is expected.
+const PERIOD: &str = "a period such as `5m`";
+
 /// What is expected, most likely first; several rules may share a word.
 const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::number], "a number"),
@@ -81,6 +84,9 @@ const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::list, Rule::open_list], "a list `[...]`"),
     (&[Rule::kw_as], "`as`"),
     (&[Rule::kw_by], "`by`"),
+    (&[Rule::kw_field], "`field=`"),
+    (&[Rule::kw_into], "`into`"),
+    (&[Rule::period], PERIOD),
     (&[Rule::kw_asc, Rule::kw_desc], "`asc` or `desc`"),
     (&[Rule::comma], "`,`"),
     (&[Rule::close], "`)`"),
@@ -101,6 +107,9 @@ fn label(expected: &[Rule]) -> String {
     }
     if expected.contains(&Rule::boolean) || expected.contains(&Rule::sum) {
         words.retain(|word| !matches!(*word, "a field" | "a number"));
+    }
+    if expected.iter().any(|rule| VALUES.contains(rule)) {
+        words.retain(|word| *word != PERIOD);
     }
     if words.contains(&"an operator") {
         words.retain(|word| *word != "`like` or `in`");
