@@ -24,6 +24,7 @@ pub use number::{looks_numeric, parse_number};
 pub use order::{natural, order};
 pub use print::{print_number, print_time};
 pub use saved::{decode, encode, load_positions, save_columns};
+pub use structure::{Leaves, Segment, list_length, open, open_at, raw_at, raw_elements, scalar_text, value_of, within};
 pub use time::{Period, Unit};
 pub use value::Value;
 

@@ -36,7 +36,7 @@ pub static PAGE: Page = Page {
         r#"parse @log "*:*" as account, group | stats count(*) by account"#,
         r"parse @message /(\d+\.\d+\.\d+\.\d+)/ as address multi | stats count(*) by address",
         "parse @message csv as host, method, path, status, duration | stats avg(duration) by method",
-        "parse @message logfmt as lf | display lf",
+        r#"parse @message logfmt as lf | filter lf.level = "error" | display lf.msg, lf.duration"#,
         "parse @message XML '/event/level' as level | stats count(*) by level",
     ],
     rule: Rule::parse,
@@ -315,6 +315,9 @@ impl Command for Parse {
         planner.step(Step::Parse(plan::Parse { source, extractor, outputs, multi }));
         for (name, slot) in names.iter().zip(slots) {
             let slot = with_earlier(&name.text, slot, planner);
+            if matches!(self.pattern, ParsePattern::Logfmt { .. }) {
+                planner.note_structure(slot);
+            }
             planner.define(&name.text, slot);
             planner.show_parsed(&name.text, slot);
         }

@@ -75,6 +75,8 @@ codes! {
     TooManyCommands = "Q215", Error;
     /// A command that cwli does not run yet.
     NotSupported = "Q216", Error;
+    /// An aggregate beside others or groups that must be alone.
+    NotAlone = "Q257", Error;
     /// `multi` behind something else than a regular expression.
     MultiNeedsRegex = "Q277", Error;
     /// A path into JSON or XML that is none.
@@ -97,6 +99,10 @@ codes! {
     SortUseless = "W404", Warning;
     /// A column that the step before did not keep.
     EmptyColumn = "W405", Warning;
+    /// A step into a structure in the command that makes it.
+    StructureTooEarly = "W446", Warning;
+    /// A map or a list where a command needs a scalar.
+    StructureUnused = "W447", Warning;
     /// `expand` of what `split` gives.
     ExpandOfSplit = "W466", Warning;
     /// A pipe where the command before it is plainly unfinished.

@@ -1,7 +1,7 @@
 //! An expression as understood, as text: for the printed plan.
 
 use super::{Expr, Matcher};
-use crate::batch::Value;
+use crate::batch::{Segment, Value};
 
 /// The expression with the names of its slots.
 pub fn print(expr: &Expr, names: &[String]) -> String {
@@ -23,8 +23,18 @@ pub fn print(expr: &Expr, names: &[String]) -> String {
         Expr::In { subject, list: items, negated } => {
             format!("{}{} in [{}]", show(subject), not(*negated), list(items, ", "))
         }
+        Expr::Access { base, path } => format!("{}{}", show(base), steps(path)),
         Expr::ToNumber(operand) => format!("number({})", show(operand)),
     }
+}
+
+/// Steps into a structure as they are written.
+fn steps(path: &[Segment]) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Key(key) => format!(".`{key}`"),
+        Segment::Index(index) => format!("[{index}]"),
+    };
+    path.iter().map(step).collect()
 }
 
 fn not(negated: bool) -> &'static str {

@@ -1,6 +1,5 @@
 //! Takes texts apart where the outcome need not be a text: `logfmt` gives maps, a path into JSON any value.
 
-use super::parse::resolved;
 use super::{Setting, Transform};
 use crate::batch::{Batch, Column, PieceBuilder, Value};
 use crate::expressions::{Extractor, Found, JsonPath, evaluate, logfmt};
@@ -24,7 +23,7 @@ impl Transform for ParseValues<'_> {
         let Some(slot) = self.step.outputs.iter().flatten().next() else { return batch };
         let source = evaluate(&self.step.source, &batch, &self.setting.context).into_column(batch.rows());
         let column = match &self.step.extractor {
-            Extractor::Json(path) => look_into(&source, path, &self.step.extractor),
+            Extractor::Json(path) => look_into(&source, path),
             _ => maps(&source),
         };
         batch.set(*slot, column);
@@ -37,12 +36,12 @@ fn maps(source: &Column) -> Column {
     (0..source.len()).map(|row| map(row).unwrap_or_default()).collect()
 }
 
-fn look_into(source: &Column, path: &JsonPath, extractor: &Extractor) -> Column {
+fn look_into(source: &Column, path: &JsonPath) -> Column {
     if let Column::Values(values) = source {
         return values.iter().map(|value| path.look(value)).collect();
     }
     let texts = source.texts();
-    let mut cells = Cells::over(&texts, extractor);
+    let mut cells = Cells::over(&texts);
     for row in 0..texts.len() {
         let text = texts.is_valid(row).then(|| text(&texts, row));
         cells.push(row, text.map_or(Found::Nothing, |text| path.find(text)));
@@ -58,7 +57,6 @@ pub fn text(texts: &BinaryViewArray, row: usize) -> &str {
 /// A column of what was found in texts: views into the same blocks, as long as nothing else is found.
 pub struct Cells<'a> {
     texts: &'a BinaryViewArray,
-    extractor: &'a Extractor,
     builder: PieceBuilder<'a>,
     rows: usize,
     /// Maps and lists, and their rows.
@@ -66,24 +64,23 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    pub fn over(texts: &'a BinaryViewArray, extractor: &'a Extractor) -> Self {
-        Cells { texts, extractor, builder: PieceBuilder::over(texts), rows: 0, structures: Vec::new() }
+    pub fn over(texts: &'a BinaryViewArray) -> Self {
+        Cells { texts, builder: PieceBuilder::over(texts), rows: 0, structures: Vec::new() }
     }
 
     /// A row with what was found in the text of `row`.
     pub fn push(&mut self, row: usize, found: Found) {
         match found {
             Found::Nothing => self.builder.missing(),
-            Found::Piece(piece) if piece.escaped => {
-                self.builder.owned(&resolved(self.extractor, self.texts.value(row), piece));
-            }
-            Found::Piece(piece) => self.builder.piece(row, piece.start, piece.end),
-            // LANGUAGE.md 5.4: conditions are 1 and 0.
-            Found::Bool(yes) => self.builder.owned(if yes { "1" } else { "0" }),
+            Found::Piece(piece) if !piece.escaped => self.builder.piece(row, piece.start, piece.end),
             Found::Structure(value) => {
                 self.structures.push((self.rows, value));
                 self.builder.missing();
             }
+            other => match other.into_value(text(self.texts, row)).as_text() {
+                Some(text) => self.builder.owned(&text),
+                None => self.builder.missing(),
+            },
         }
         self.rows += 1;
     }

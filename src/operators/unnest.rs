@@ -2,21 +2,19 @@
 
 use super::parse_values::{Cells, text};
 use super::{Setting, Transform};
-use crate::batch::{Batch, Column, Value};
-use crate::expressions::{Extractor, Found, JsonPath, elements, evaluate};
+use crate::batch::{Batch, Column, Value, value_of};
+use crate::expressions::{Found, elements, evaluate};
 use crate::plan::{self, Elements};
 use arrow_array::Array;
 
 pub struct Unnest<'p> {
     step: &'p plan::Unnest,
     setting: Setting,
-    /// How elements that are texts are written in a list that is one.
-    json: Extractor,
 }
 
 impl<'p> Unnest<'p> {
     pub fn new(step: &'p plan::Unnest, setting: Setting) -> Self {
-        Unnest { step, setting, json: Extractor::Json(JsonPath::whole()) }
+        Unnest { step, setting }
     }
 }
 
@@ -25,7 +23,7 @@ impl Transform for Unnest<'_> {
         let source = evaluate(&self.step.list, &batch, &self.setting.context).into_column(batch.rows());
         let (times, column) = match (self.step.rows, &source) {
             (rows, Column::Values(values)) => of_values(values, rows),
-            (Elements::OfTexts, Column::Text(_)) => self.of_texts(&source),
+            (Elements::OfTexts, Column::Text(_)) => of_texts(&source),
             (Elements::OfTexts, _) => (vec![1; source.len()], source),
             (Elements::OfLists, _) => of_scalars(&source),
         };
@@ -37,25 +35,23 @@ impl Transform for Unnest<'_> {
     }
 }
 
-impl Unnest<'_> {
-    /// A list in a text gives its elements, any other row stays as it is.
-    fn of_texts(&self, source: &Column) -> (Vec<usize>, Column) {
-        let texts = source.texts();
-        let mut cells = Cells::over(&texts, &self.json);
-        let mut found = Vec::new();
-        let mut times = Vec::with_capacity(texts.len());
-        for row in 0..texts.len() {
-            found.clear();
-            match texts.is_valid(row) {
-                true if elements(text(&texts, row), &mut found) && !found.is_empty() => {}
-                true => found.push(Found::whole(texts.value(row).len())),
-                false => found.push(Found::Nothing),
-            }
-            times.push(found.len());
-            found.drain(..).for_each(|element| cells.push(row, element));
+/// A list in a text gives its elements, any other row stays as it is.
+fn of_texts(source: &Column) -> (Vec<usize>, Column) {
+    let texts = source.texts();
+    let mut cells = Cells::over(&texts);
+    let mut found = Vec::new();
+    let mut times = Vec::with_capacity(texts.len());
+    for row in 0..texts.len() {
+        found.clear();
+        match texts.is_valid(row) {
+            true if elements(text(&texts, row), &mut found) && !found.is_empty() => {}
+            true => found.push(Found::whole(texts.value(row).len())),
+            false => found.push(Found::Nothing),
         }
-        (times, cells.finish())
+        times.push(found.len());
+        found.drain(..).for_each(|element| cells.push(row, element));
     }
+    (times, cells.finish())
 }
 
 /// AWS manual, unnest: maps, strings and numbers act as a list of one element. The manual is silent on a missing
@@ -73,7 +69,7 @@ fn of_values(source: &[Value], rows: Elements) -> (Vec<usize>, Column) {
         let before = values.len();
         match (value, rows) {
             (Value::Json(json), _) if json.is_array() => {
-                values.extend(json.as_array().into_iter().flatten().map(Value::of_json));
+                values.extend(json.as_array().into_iter().flatten().map(value_of));
             }
             (Value::Text(text), Elements::OfTexts) => push_elements(text, &mut values),
             (Value::Missing, _) => {}

@@ -86,7 +86,7 @@ const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::kw_by], "`by`"),
     (&[Rule::kw_field], "`field=`"),
     (&[Rule::kw_into], "`into`"),
-    (&[Rule::period], PERIOD),
+    (&[Rule::period, Rule::amount], PERIOD),
     (&[Rule::kw_asc, Rule::kw_desc], "`asc` or `desc`"),
     (&[Rule::comma], "`,`"),
     (&[Rule::close], "`)`"),
