@@ -94,3 +94,32 @@ impl Command for Json {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Query;
+
+    /// What is read from the log for a query, and the fields that must exist there.
+    fn fields(query: &str) -> (Vec<String>, Vec<String>) {
+        let query = Query::parse(query).expect("the query is read");
+        let (plan, _) = query.plan().expect("the query has a plan");
+        let mut read: Vec<String> = plan.scan.fields.into_iter().map(|(_, name)| name).collect();
+        read.sort();
+        (read, plan.fields.into_iter().map(|(name, _)| name).collect())
+    }
+
+    #[test]
+    fn a_discovered_object_is_read_under_the_name_of_its_flattened_field() {
+        let (read, asked) = fields(r#"json field=requestContext "identity.list[0]" as ip | stats count(*) by ip"#);
+        assert_eq!(read, ["requestContext", "requestContext.identity.list.0"]);
+        assert!(asked.is_empty(), "either of them may be missing: {asked:?}");
+    }
+
+    #[test]
+    fn a_name_of_the_query_and_a_system_field_are_what_they_are() {
+        let (read, asked) = fields(
+            r#"parse "p=*" as p | json field=p "a" as a | json field=@message "b" as b | stats count(*) by a, b"#,
+        );
+        assert_eq!((read, asked), (vec!["@message".to_string()], vec!["@message".to_string()]));
+    }
+}

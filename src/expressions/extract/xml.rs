@@ -19,7 +19,7 @@ impl XmlPath {
     /// # Errors
     /// What is wrong with it, in a few words.
     pub fn new(text: &str) -> Result<Self, String> {
-        let Some(steps) = text.strip_prefix('/') else { return Err("it begins with `/`".to_string()) };
+        let Some(steps) = text.strip_prefix('/') else { return Err("a path begins with `/`".to_string()) };
         match steps.split('/').find(|step| !is_name(step)) {
             None => Ok(XmlPath(steps.split('/').map(str::to_string).collect())),
             Some("") => Err("between two `/` stands the name of an element".to_string()),
@@ -36,11 +36,7 @@ impl XmlPath {
         loop {
             let before = position(&reader)?;
             match reader.read_event().ok()? {
-                Event::Start(tag) => {
-                    if place.enter(tag.name().as_ref()) {
-                        start = position(&reader)?;
-                    }
-                }
+                Event::Start(tag) if place.enter(tag.name().as_ref()) => start = position(&reader)?,
                 Event::End(_) if place.leave() => return Some(inside(text, start, before)),
                 Event::Eof => return None,
                 _ => {}
@@ -63,7 +59,7 @@ fn reader(text: &str) -> Reader<&[u8]> {
 }
 
 fn inside(text: &str, start: usize, end: usize) -> Piece {
-    let marks = memchr::memchr3(b'<', b'&', b'\r', text[start..end].as_bytes());
+    let marks = memchr::memchr3(b'<', b'&', b'\r', &text.as_bytes()[start..end]);
     Piece { start, end, escaped: marks.is_some() }
 }
 
@@ -179,8 +175,8 @@ mod tests {
     #[test]
     fn a_path_names_elements_and_nothing_else() {
         for (text, reason) in [
-            ("event/level", "begins with `/`"),
-            ("", "begins with `/`"),
+            ("event/level", "path begins with `/`"),
+            ("", "path begins with `/`"),
             ("/", "between two `/`"),
             ("//level", "between two `/`"),
             ("/a/b[1]", "`b[1]` is not"),
