@@ -150,10 +150,9 @@ impl Period {
         }
     }
 
-    /// The length in milliseconds of as many units as are written; a month counts as 30 days, a year as 365.
-    // The caps of the manual are those of buckets.
-    pub fn uncapped_millis(self) -> i64 {
-        i64::from(self.count).saturating_mul(Period { count: 1, unit: self.unit }.millis())
+    /// As `millis`, of all units that are written: buckets are no longer than their caps, other periods may be.
+    pub fn length(self) -> i64 {
+        Period { count: 1, ..self }.millis().saturating_mul(i64::from(self.count))
     }
 
     fn width(self) -> Width {
@@ -240,6 +239,14 @@ mod tests {
                 assert_eq!(ceils.value(row), period.ceil(times.value(row)), "{period} {row}");
             }
         }
+    }
+
+    #[test]
+    fn only_buckets_have_caps() {
+        let period = Period { count: 90, unit: Unit::Minute };
+        assert_eq!(period.length(), 90 * MINUTE);
+        assert_eq!(period.millis(), 60 * MINUTE);
+        assert_eq!(Period { count: u32::MAX, unit: Unit::Year }.length(), i64::MAX);
     }
 
     #[test]

@@ -85,10 +85,16 @@ codes! {
     OffsetWithoutBin = "Q279", Error;
     /// `unnest` of what `split` gives.
     UnnestOfSplit = "Q280", Error;
+    /// An option that the command does not have.
+    UnknownOption = "Q317", Error;
+    /// An option or a part of a command with a value that it cannot have.
+    BadOption = "Q318", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.
     UnusablePart = "Q302", Error;
+    /// Rows that would be added are too many.
+    TooManyRows = "Q319", Error;
     /// A field that no file has, but that exists in another case.
     FieldCase = "W401", Warning;
     /// A field that no file has.
@@ -105,6 +111,10 @@ codes! {
     StructureUnused = "W447", Warning;
     /// `expand` of what `split` gives.
     ExpandOfSplit = "W466", Warning;
+    /// A pattern that no name fits.
+    NothingMatches = "W506", Warning;
+    /// A size that nobody knows before everything is read.
+    UnknownSize = "W507", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
 }

@@ -78,7 +78,7 @@ fn cut(args: &Args, cut: fn(Period, &TimestampMillisecondArray) -> TimestampMill
         (Some(Value::Period(period)), None) => Column::Time(cut(*period, &args.times(0))),
         // `stats ... by bin(5m) offset 1m` hands in how far buckets are shifted.
         (Some(Value::Period(period)), Some(Value::Period(shift))) => {
-            let shift = shift.uncapped_millis();
+            let shift = shift.length();
             let from = args.times(0).unary(|millis: i64| millis.saturating_sub(shift));
             Column::Time(cut(*period, &from).unary(|millis: i64| millis.saturating_add(shift)))
         }

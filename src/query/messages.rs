@@ -48,9 +48,16 @@ fn commands() {
     says("count(*) by a", "Q107", "count", "needs a command before it");
     says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
-    for text in ["pattern @message", "filterindex a = 1", "SOURCE 'x' | fields a", "head 5", "$`q`()"] {
+    for text in ["pattern @message", "filterindex a = 1", "SOURCE 'x' | fields a", "search 5", "$`q`()"] {
         assert_eq!(first(text).0, "Q216", "{text}");
     }
+    says("outlier a param=3", "Q100", "=", "`param=3 ...`");
+    says("addtotals a, b col=true", "Q100", "col", "`col=true ...`");
+    says("sessionize a maxspan=1h", "Q100", "=", "`maxspan 1h`");
+    says("filldown a, b", "Q100", ",", "blanks");
+    says("countFrequent a b", "Q100", "b", "`a, b`");
+    says("stats count(*) as n by bin(1m) | fillmissing with 0 for n, with 1 for m", "Q100", "1", "once");
+    says("addtotals col=", "Q100", "", "not finished");
     says("filter a in (fields b | limit 5)", "Q216", "(", "query inside");
 }
 
@@ -97,7 +104,7 @@ fn commands_that_make_rows_and_values() {
 fn shifted_bins() {
     says("stats count(*) offset 5m", "Q100", "offset", "`by`");
     says("stats count(*) by bin(1m) offset 5", "Q100", "", "has a unit, such as `5m`");
-    says("stats count(*) by bin(1m) offset", "Q100", "", "expected a period");
+    says("stats count(*) by bin(1m) offset", "Q100", "", "expected a duration such as");
     says("stats count(*) by bin(1m) offset 5m, a offset 1m", "Q100", "offset 1m", "a second `offset`");
 }
 

@@ -70,14 +70,26 @@ fn message(place: &Place) -> String {
     }
 }
 
-/// Where nothing but a period is expected.
-const PERIOD: &str = "a period such as `5m`";
-
 /// What is expected, most likely first; several rules may share a word.
 const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::number], "a number"),
-    (&[Rule::expression, Rule::item, Rule::items, Rule::condition, Rule::sum, Rule::string, Rule::boolean], "a value"),
-    (&[Rule::path, Rule::bare, Rule::sort_key, Rule::source], "a field"),
+    (&[Rule::period, Rule::amount], "a duration such as `30m`"),
+    (
+        &[
+            Rule::expression,
+            Rule::item,
+            Rule::items,
+            Rule::condition,
+            Rule::sum,
+            Rule::string,
+            Rule::boolean,
+            Rule::setting_value,
+            Rule::plain_value,
+        ],
+        "a value",
+    ),
+    (&[Rule::path, Rule::bare, Rule::sort_key, Rule::source, Rule::wildcard], "a field"),
+    (&[Rule::setting], "an option"),
     (&[Rule::name, Rule::names], "a name"),
     (&[Rule::bare_key, Rule::place], "a key or an index"),
     (&[Rule::regex], "a regular expression"),
@@ -86,7 +98,9 @@ const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::kw_by], "`by`"),
     (&[Rule::kw_field], "`field=`"),
     (&[Rule::kw_into], "`into`"),
-    (&[Rule::period, Rule::amount], PERIOD),
+    (&[Rule::kw_with], "`with`"),
+    (&[Rule::kw_for], "`for`"),
+    (&[Rule::kw_maxspan], "`maxspan`"),
     (&[Rule::kw_asc, Rule::kw_desc], "`asc` or `desc`"),
     (&[Rule::comma], "`,`"),
     (&[Rule::close], "`)`"),
@@ -106,10 +120,7 @@ fn label(expected: &[Rule]) -> String {
         words.iter_mut().filter(|word| **word == "a value").for_each(|word| *word = "a text in quotation marks");
     }
     if expected.contains(&Rule::boolean) || expected.contains(&Rule::sum) {
-        words.retain(|word| !matches!(*word, "a field" | "a number"));
-    }
-    if expected.iter().any(|rule| VALUES.contains(rule)) {
-        words.retain(|word| *word != PERIOD);
+        words.retain(|word| !matches!(*word, "a field" | "a number" | "a duration such as `30m`"));
     }
     if words.contains(&"an operator") {
         words.retain(|word| *word != "`like` or `in`");
