@@ -10,10 +10,12 @@ pub mod diff;
 pub mod display;
 mod elsewhere;
 pub mod estimate;
+pub mod expand;
 pub mod fields;
 pub mod filldown;
 pub mod fillmissing;
 pub mod filter;
+pub mod json;
 pub mod limit;
 pub mod outlier;
 pub mod logcompare;
@@ -27,6 +29,7 @@ pub mod sort;
 pub mod stats;
 mod unknown;
 mod unread;
+pub mod unnest;
 
 pub use planner::build;
 pub use unread::Unread;
@@ -103,6 +106,9 @@ static PAGES: &[&Page] = &[
     &limit::PAGE,
     &dedup::PAGE,
     &accum::PAGE,
+    &json::PAGE,
+    &unnest::PAGE,
+    &expand::PAGE,
     &addtotals::PAGE,
     &autoregress::PAGE,
     &count_frequent::PAGE,

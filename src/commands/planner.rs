@@ -117,6 +117,18 @@ struct Segment {
     dedup: Option<Vec<usize>>,
 }
 
+/// The groups of a `stats` by a bucket of time.
+pub struct Buckets {
+    /// The slot of the bucket.
+    pub time: usize,
+    /// How long it is.
+    pub period: Period,
+    /// How far it is shifted, in milliseconds.
+    pub shift: i64,
+    /// The slots of the other keys.
+    pub series: Vec<usize>,
+}
+
 /// Which rows a limit keeps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LimitKind {
@@ -285,15 +297,15 @@ impl<'q> Planner<'q> {
         self.lookup("@timestamp", Span::default()).or(self.scope.time_key)
     }
 
-    /// The group key of the last `stats` that is a bucket of time, with its length and the other keys.
-    pub fn buckets(&self) -> Option<(usize, Period, Vec<usize>)> {
+    /// The group key of the last `stats` that is a bucket of time, and the other keys.
+    pub fn buckets(&self) -> Option<Buckets> {
         let stats = self.steps.iter().rev().find_map(|step| match step {
             Step::Stats(stats) if self.scope.groups => Some(stats),
             _ => None,
         })?;
-        let (time, period) = stats.keys.iter().find_map(|(slot, key)| Some((*slot, bucket_length(key)?)))?;
-        let others = stats.keys.iter().map(|(slot, _)| *slot).filter(|slot| *slot != time).collect();
-        Some((time, period, others))
+        let (time, (period, shift)) = stats.keys.iter().find_map(|(slot, key)| Some((*slot, bucket(key)?)))?;
+        let series = stats.keys.iter().map(|(slot, _)| *slot).filter(|slot| *slot != time).collect();
+        Some(Buckets { time, period, shift, series })
     }
 
     /// The last command is `estimate`: nothing is run.
@@ -326,6 +338,20 @@ impl<'q> Planner<'q> {
     /// What the query itself has defined under a name so far.
     pub fn defined(&self, name: &str) -> Option<usize> {
         self.scope.defined.get(name).copied()
+    }
+
+    /// Whether a name can only be that of a field that is discovered in the log.
+    pub fn is_discovered(&self, name: &str) -> bool {
+        self.over_events() && self.defined(name).is_none() && !name.starts_with('@')
+    }
+
+    /// What the expression in this slot was computed from, if it was.
+    pub fn definition(&self, slot: usize) -> Option<&Expr> {
+        let extends = self.steps.iter().filter_map(|step| match step {
+            Step::Extend(columns) => Some(columns),
+            _ => None,
+        });
+        extends.flatten().find(|(defined, _)| *defined == slot).map(|(_, expr)| expr)
     }
 
     /// Remembers of a computed slot whether it holds times.
@@ -646,7 +672,8 @@ impl<'q> Planner<'q> {
         Order { keys, latest_first: self.over_events() }
     }
 
-    fn log_field_quietly(&mut self, name: &str) -> usize {
+    /// The slot of a log field that need not exist.
+    pub fn log_field_quietly(&mut self, name: &str) -> usize {
         let known = self.fields.len();
         let slot = self.log_field(name, Span::default());
         self.fields.truncate(known);
@@ -719,15 +746,16 @@ fn same_command(path: &Path, count: usize) -> Diagnostic {
         .help(format!("read it in a second `fields`: `... as {alias} | fields {name}`"))
 }
 
-/// The length of the buckets that a group key cuts time into, if it does that.
-fn bucket_length(key: &Expr) -> Option<Period> {
+/// The length of the buckets that a group key cuts time into, and how far they are shifted, if it does that.
+fn bucket(key: &Expr) -> Option<(Period, i64)> {
     let Expr::Call { function, args } = key else { return None };
     let floors =
         ["bin", "datefloor"].iter().any(|name| functions::find(name).is_some_and(|f| std::ptr::eq(f, *function)));
-    match args.last()?.constant()? {
+    let period = |index: usize| match args.get(index)?.constant()? {
         Value::Period(period) if floors => Some(*period),
         _ => None,
-    }
+    };
+    Some((period(1)?, period(2).map_or(0, Period::length)))
 }
 
 /// A name that the command that has made the rows does not define.

@@ -9,10 +9,7 @@ use crate::syntax::Stage;
 const PLANNED: &[(&str, &str)] = &[
     ("SOURCE", "name the files on the command line, or a log group with `--log-group NAME=PATH`"),
     ("filterIndex", "`filter` with the same condition finds the same events"),
-    ("json", ""),
     ("unmask", ""),
-    ("unnest", ""),
-    ("expand", ""),
     ("lookup", ""),
     ("cidrlookup", ""),
     ("join", ""),

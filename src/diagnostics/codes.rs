@@ -61,7 +61,7 @@ codes! {
     FieldNotGrouped = "Q208", Error;
     /// An aggregate inside an aggregate.
     NestedAggregate = "Q209", Error;
-    /// The number of `*` differs from the number of names.
+    /// The number of `*`, groups or values that `parse` finds differs from the number of names.
     GlobNameCount = "Q210", Error;
     /// A `parse` that names no field.
     NothingToExtract = "Q211", Error;
@@ -77,6 +77,14 @@ codes! {
     NotSupported = "Q216", Error;
     /// An aggregate beside others or groups that must be alone.
     NotAlone = "Q257", Error;
+    /// `multi` behind something else than a regular expression.
+    MultiNeedsRegex = "Q277", Error;
+    /// A path into JSON or XML that is none.
+    BadPath = "Q278", Error;
+    /// An `offset` of bins where there is no bin.
+    OffsetWithoutBin = "Q279", Error;
+    /// `unnest` of what `split` gives.
+    UnnestOfSplit = "Q280", Error;
     /// An option that the command does not have.
     UnknownOption = "Q317", Error;
     /// An option or a part of a command with a value that it cannot have.
@@ -107,6 +115,8 @@ codes! {
     StructureTooEarly = "W446", Warning;
     /// A map or a list where a command needs a scalar.
     StructureUnused = "W447", Warning;
+    /// `expand` of what `split` gives.
+    ExpandOfSplit = "W466", Warning;
     /// A pattern that no name fits.
     NothingMatches = "W506", Warning;
     /// A size that nobody knows before everything is read.

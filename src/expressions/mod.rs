@@ -11,7 +11,7 @@ mod resolve;
 
 pub use doubts::{Difference, Doubts, doubts};
 pub use evaluate::{evaluate, holds};
-pub use extract::{Extractor, Finder, Glob, Piece};
+pub use extract::{Extractor, Finder, Found, Glob, JsonPath, Piece, XmlPath, elements, logfmt};
 pub use print::print;
 pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
 

@@ -10,12 +10,15 @@ mod filter;
 mod group_keys;
 mod group_table;
 mod parse;
+mod parse_all;
+mod parse_values;
 mod pattern;
 mod relevant;
 mod sorting;
 mod stats;
 mod tally;
 mod top;
+mod unnest;
 mod whole;
 
 pub use tally::Tally;
@@ -111,6 +114,8 @@ pub struct Setting {
     pub slots: usize,
     /// Rows per batch, at most.
     pub batch_rows: usize,
+    /// Whether of rows that are otherwise equal the later ones come first where rows are gathered next.
+    pub latest_first: bool,
 }
 
 /// The transform of a step that does not gather, for one worker.
@@ -118,7 +123,12 @@ pub fn transform(step: &Step, setting: Setting) -> Option<Box<dyn Transform + '_
     match step {
         Step::Filter(condition) => Some(Box::new(filter::Filter::new(condition, setting))),
         Step::Extend(columns) => Some(Box::new(extend::Extend::new(columns, setting))),
+        Step::Parse(parse) if parse.multi => Some(Box::new(parse_all::ParseAll::new(parse, setting))),
+        Step::Parse(parse) if parse.extractor.gives_values() => {
+            Some(Box::new(parse_values::ParseValues::new(parse, setting)))
+        }
         Step::Parse(parse) => Some(Box::new(parse::Parse::new(parse, setting))),
+        Step::Unnest(unnest) => Some(Box::new(unnest::Unnest::new(unnest, setting))),
         _ => None,
     }
 }
@@ -140,7 +150,7 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
         }
         Step::Pattern(step) => Some(Box::new(pattern::Pattern::new(step.clone(), setting))),
         Step::Relevant(step) => Some(Box::new(relevant::Relevant::new(step.clone(), setting))),
-        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) => None,
+        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) | Step::Unnest(_) => None,
     }
 }
 

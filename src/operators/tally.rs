@@ -1,6 +1,8 @@
 //! Whether a `parse` has found anything, for a warning when it has not.
 
+use crate::batch::Batch;
 use crate::diagnostics::Span;
+use arrow_array::{Array, BinaryViewArray};
 use serde::{Deserialize, Serialize};
 
 /// Bytes kept of the text of a row.
@@ -23,8 +25,16 @@ impl Tally {
         Tally { span, matched: false, first: None }
     }
 
+    /// Takes in the texts of a batch, as long as nothing matched.
+    pub fn see_all(&mut self, batch: &Batch, texts: &BinaryViewArray) {
+        if !self.matched {
+            let rows = (0..batch.rows()).filter(|row| texts.is_valid(*row));
+            rows.for_each(|row| self.see(batch.positions()[row], texts.value(row)));
+        }
+    }
+
     /// Takes in the text of a row that may be the first.
-    pub fn see(&mut self, position: u64, text: &[u8]) {
+    fn see(&mut self, position: u64, text: &[u8]) {
         if self.first.as_ref().is_none_or(|(first, _)| position < *first) {
             self.first = Some((position, beginning(text)));
         }

@@ -65,6 +65,8 @@ pub enum Step {
     Extend(Vec<(usize, Expr)>),
     /// Takes texts apart.
     Parse(Parse),
+    /// Makes a row of each element of a list.
+    Unnest(Unnest),
     /// Aggregates by group.
     Stats(Stats),
     /// Keeps the first rows in an order.
@@ -114,8 +116,30 @@ pub struct Parse {
     pub extractor: Extractor,
     /// Where the pieces go; `None` for a piece that no later step needs.
     pub outputs: Vec<Option<usize>>,
+    /// Whether there is a row for each match.
+    pub multi: bool,
     /// Where the pattern stands in the query.
     pub span: Span,
+}
+
+/// Makes a row of each element of a list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Unnest {
+    /// The list.
+    pub list: Expr,
+    /// What the rows are made of.
+    pub rows: Elements,
+    /// Where the elements go, if a later step needs them.
+    pub output: Option<usize>,
+}
+
+/// What rows are made of when a value is taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Elements {
+    /// The elements of a list; any other value is its own only element.
+    OfLists,
+    /// The elements of a list, which may be written as a text; a row without elements stays as it is.
+    OfTexts,
 }
 
 /// Aggregates by group.
@@ -205,6 +229,7 @@ impl Step {
         match self {
             Step::Extend(columns) => columns.iter().map(|(slot, _)| *slot).collect(),
             Step::Parse(parse) => parse.outputs.iter().flatten().copied().collect(),
+            Step::Unnest(unnest) => unnest.output.into_iter().collect(),
             Step::Stats(stats) => {
                 stats.keys.iter().map(|(slot, _)| *slot).chain(stats.aggregates.iter().map(|a| a.slot)).collect()
             }
@@ -218,6 +243,14 @@ impl Step {
     /// Whether it makes other rows of the rows, so that nothing of them is left.
     pub fn makes_rows(&self) -> bool {
         matches!(self, Step::Stats(_) | Step::Pattern(_) | Step::Relevant(_))
+    }
+
+    /// Whether it keeps the later ones of rows that are otherwise equal.
+    pub fn latest_first(&self) -> bool {
+        match self {
+            Step::Top { order, .. } | Step::Dedup { order, .. } | Step::Whole { order, .. } => order.latest_first,
+            _ => false,
+        }
     }
 
     /// Whether it needs more than one batch, and so ends the part that workers run independently.

@@ -21,7 +21,7 @@ pub fn prune(plan: &mut Plan) {
 fn is_idle(step: &Step) -> bool {
     match step {
         Step::Extend(columns) => columns.is_empty(),
-        Step::Parse(parse) => parse.outputs.iter().all(Option::is_none),
+        Step::Parse(parse) => !parse.multi && parse.outputs.iter().all(Option::is_none),
         _ => false,
     }
 }
@@ -43,9 +43,13 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
             let outputs = parse.outputs.iter_mut();
             let used = outputs.map(|slot| *slot = slot.filter(|slot| needed.remove(slot)));
             used.for_each(drop);
-            if parse.outputs.iter().any(Option::is_some) {
+            if parse.multi || parse.outputs.iter().any(Option::is_some) {
                 need(needed, &parse.source);
             }
+        }
+        Step::Unnest(unnest) => {
+            unnest.output = unnest.output.filter(|slot| needed.remove(slot));
+            need(needed, &unnest.list);
         }
         Step::Stats(stats) => {
             stats.aggregates.retain(|aggregate| needed.contains(&aggregate.slot));
@@ -112,6 +116,8 @@ mod tests {
             ("sort bytes | dedup dstPort | limit 1", &["@message", "@timestamp", "bytes", "dstPort"]),
             ("parse @message '* *' as a, b | stats count(*)", &[]),
             ("parse @logStream '*-*' as a, b | stats count(*) by a", &["@logStream"]),
+            ("parse @message /(?<a>x)/ multi | stats count(*)", &["@message"]),
+            ("unnest bytes into b | stats count(*)", &["bytes"]),
             ("filter action = 'x' | limit any 3 | display bytes", &["action", "bytes"]),
             ("stats count(*) by bin(1m)", &["@timestamp"]),
             ("stats latest(bytes)", &["@timestamp", "bytes"]),

@@ -1,6 +1,6 @@
 //! The plan as text: what `explain` and the snapshots show.
 
-use super::{Order, Plan, Step};
+use super::{Elements, Order, Plan, Step};
 use crate::diagnostics::counted;
 use crate::expressions;
 use std::fmt;
@@ -41,7 +41,13 @@ impl Plan {
             Step::Parse(parse) => {
                 let names: Vec<&str> =
                     parse.outputs.iter().map(|slot| slot.map_or("_", |slot| self.names[slot].as_str())).collect();
-                format!("parse {} with {} as {}", self.show(&parse.source), parse.extractor, names.join(", "))
+                let multi = if parse.multi { ", a row for each match" } else { "" };
+                format!("parse {} with {} as {}{multi}", self.show(&parse.source), parse.extractor, names.join(", "))
+            }
+            Step::Unnest(unnest) => {
+                let name = unnest.output.map_or("_", |slot| self.names[slot].as_str());
+                let texts = if unnest.rows == Elements::OfTexts { ", also in texts" } else { "" };
+                format!("a row for each element {name} of {}{texts}", self.show(&unnest.list))
             }
             Step::Stats(stats) => self.describe_stats(stats),
             Step::Pattern(pattern) => self.describe_pattern(pattern),

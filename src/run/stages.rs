@@ -104,7 +104,8 @@ struct Stage<'p> {
 impl<'p> Run<'p> {
     pub fn new(engine: &Engine, plan: &'p Plan) -> Self {
         let batch_rows = engine.limits.batch_rows.max(1);
-        let setting = Setting { context: engine.context, slots: plan.names.len(), batch_rows };
+        let slots = plan.names.len();
+        let setting = Setting { context: engine.context, slots, batch_rows, latest_first: false };
         Run { plan, setting, pool: pool(engine.limits.threads), memory: engine.limits.memory, tallies: Mutex::default() }
     }
 
@@ -276,6 +277,7 @@ struct Worker<'s> {
 
 impl<'s> Worker<'s> {
     fn new(stage: &Stage<'s>, setting: Setting, shared: &'s Shared) -> Self {
+        let setting = Setting { latest_first: stage.gatherer.latest_first(), ..setting };
         Worker {
             transforms: stage.transforms.iter().filter_map(|step| transform(step, setting)).collect(),
             state: gather(stage.gatherer, setting).expect("a stage ends with a step that gathers"),

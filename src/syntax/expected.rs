@@ -100,6 +100,8 @@ const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::kw_where], "`where`"),
     (&[Rule::kw_as], "`as`"),
     (&[Rule::kw_by], "`by`"),
+    (&[Rule::kw_field], "`field=`"),
+    (&[Rule::kw_into], "`into`"),
     (&[Rule::kw_with], "`with`"),
     (&[Rule::kw_for], "`for`"),
     (&[Rule::kw_maxspan], "`maxspan`"),

@@ -4,7 +4,7 @@ use super::expected::Place;
 use super::grammar::Rule;
 use super::literals::unknown_unit;
 use super::tokens::{JOINERS, Kind};
-use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::diagnostics::{Code, Diagnostic};
 
 /// The first way out that fits.
 pub(super) fn hint(place: &Place) -> Option<String> {
@@ -14,6 +14,11 @@ pub(super) fn hint(place: &Place) -> Option<String> {
 /// Tried in order; the more special first.
 const HINTS: &[fn(&Place) -> Option<String>] = &[
     other_languages,
+    parse_field_first,
+    parse_form,
+    parse_order,
+    row_commands,
+    offset_without_unit,
     regex_compared,
     regex_flags,
     slash_in_regex,
@@ -61,19 +66,11 @@ fn unknown_unit_of_time(place: &Place) -> Option<Diagnostic> {
 }
 
 fn not_run_yet(place: &Place) -> Option<Diagnostic> {
-    let word = place.text(0).to_lowercase();
-    let head = place.stage.head().to_lowercase();
-    let form = match (head.as_str(), word.as_str()) {
-        ("stats", "offset") => "`offset` in `stats`".to_string(),
-        ("parse", "multi" | "logfmt" | "csv" | "xml") => format!("`parse` with `{word}`"),
-        (_, "(") if before(place, "in") && is_subquery(place) => "a query inside `in (...)`".to_string(),
-        _ => return None,
-    };
-    Some(not_supported(place.span(), &form))
-}
-
-fn not_supported(span: Span, form: &str) -> Diagnostic {
-    Diagnostic::new(Code::NotSupported, format!("cwli does not run {form} yet")).at(span, "not supported yet")
+    let subquery = place.text(0) == "(" && before(place, "in") && is_subquery(place);
+    subquery.then(|| {
+        Diagnostic::new(Code::NotSupported, "cwli does not run a query inside `in (...)` yet")
+            .at(place.span(), "not supported yet")
+    })
 }
 
 fn is_subquery(place: &Place) -> bool {
@@ -104,6 +101,54 @@ fn other_languages(place: &Place) -> Option<String> {
         _ => return None,
     };
     Some(ours.to_string())
+}
+
+fn head(place: &Place) -> String {
+    place.stage.head().to_lowercase()
+}
+
+// SEEN FT: `parse logfmt @message` is a syntax error (LANGUAGE.md 2.6 d).
+fn parse_field_first(place: &Place) -> Option<String> {
+    let form = place.text(-1);
+    let is_form = ["logfmt", "csv", "xml"].contains(&form.to_lowercase().as_str());
+    let is_field = matches!(found(place)?, Kind::Word | Kind::Ticked) && !place.text(0).eq_ignore_ascii_case("as");
+    (head(place) == "parse" && place.found == 2 && is_form && is_field)
+        .then(|| format!("the field comes first: `parse {} {form} ...`", place.text(0)))
+}
+
+fn parse_form(place: &Place) -> Option<String> {
+    if head(place) != "parse" || !place.expected.contains(&Rule::kw_logfmt) {
+        return None;
+    }
+    let form = match place.text(0).to_lowercase().as_str() {
+        "json" => "JSON is read by a command of its own: `json field=@message \"key\" as name`",
+        "multi" => "`multi` comes last: `parse @message /.../ as name multi`",
+        "regex" => "a regular expression stands between slashes: `parse @message /(?<name>...)/`",
+        _ => return None,
+    };
+    Some(form.to_string())
+}
+
+// The manual writes `as name multi`.
+fn parse_order(place: &Place) -> Option<String> {
+    (head(place) == "parse" && before(place, "multi") && place.text(0).eq_ignore_ascii_case("as"))
+        .then(|| "the names come before `multi`".to_string())
+}
+
+fn row_commands(place: &Place) -> Option<String> {
+    let form = match head(place).as_str() {
+        "json" => "it is written `json field=@message \"key.subkey\" as name`",
+        "unnest" if place.expected.contains(&Rule::kw_into) => "it is written `unnest list into name`",
+        "expand" => "it takes one field: `expand items`; the elements keep its name",
+        _ => return None,
+    };
+    Some(form.to_string())
+}
+
+fn offset_without_unit(place: &Place) -> Option<String> {
+    let number = place.token(-1)?.kind == Kind::Number;
+    (number && place.text(-2).eq_ignore_ascii_case("offset"))
+        .then(|| format!("a period has a unit, such as `{}m`", place.text(-1)))
 }
 
 fn regex_compared(place: &Place) -> Option<String> {
