@@ -1,7 +1,9 @@
 //! The root of the tree: a query as written.
 
+mod inner;
 #[cfg(test)]
 mod messages;
+mod parameters;
 #[cfg(test)]
 mod roundtrip;
 
@@ -9,7 +11,9 @@ use crate::commands::{self, Command, is_command};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
-use crate::syntax::{Source, Tree, check_nesting, split};
+use crate::syntax::{Source, Stages, Tree, check_nesting, split};
+pub use inner::Nested;
+pub use parameters::{Definitions, Unexpanded};
 use std::fmt;
 use std::sync::Arc;
 
@@ -36,10 +40,20 @@ impl Query {
     /// One diagnostic per fault, in the order of the text.
     pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
         let source = look_over(text).map_err(|fault| vec![fault])?;
-        let found = split(&source, is_command);
-        let mut faults = found.faults;
+        let without_value = parameters::without_value(&source);
+        if !without_value.is_empty() {
+            return Err(without_value);
+        }
+        Self::read(&source, inner::read)
+    }
+
+    /// Reads what the tokens of a source make. `inner` reads what stands in brackets.
+    fn read<'a>(source: &'a Source<'a>, inner: inner::Reader) -> Result<Query, Vec<Diagnostic>> {
+        let mut found = split(source, is_command);
+        let unread = inner(source, &mut found);
+        let Stages { stages: written, mut faults, notes, .. } = found;
         let mut stages = Vec::new();
-        for stage in &found.stages {
+        for stage in written.iter().filter(|stage| !unread.iter().any(|at| stage.contains(*at))) {
             match commands::read(stage) {
                 Ok(command) => stages.push(command),
                 Err(fault) => faults.push(fault),
@@ -49,7 +63,7 @@ impl Query {
             faults.sort_by_key(|fault| fault.label.as_ref().map_or(0, |(span, _)| span.start));
             return Err(faults);
         }
-        Ok(Query { text: text.to_string(), stages, notes: found.notes })
+        Ok(Query { text: source.text.to_string(), stages, notes })
     }
 
     /// The plan with all rewrites, and the warnings found on the way.

@@ -1,14 +1,20 @@
 //! What each command means, one file each: its node, reading, printing, planning, manual page, examples.
 
 pub mod accum;
+pub mod appendcols;
+pub mod cidrlookup;
 pub mod dedup;
 pub mod display;
 pub mod fields;
 pub mod filter;
+pub mod filter_index;
+pub mod join;
 pub mod limit;
+pub mod lookup;
 pub mod parse;
 mod planner;
 pub mod sort;
+pub mod source;
 pub mod stats;
 mod unknown;
 
@@ -81,6 +87,12 @@ static PAGES: &[&Page] = &[
     &limit::PAGE,
     &dedup::PAGE,
     &accum::PAGE,
+    &source::PAGE,
+    &filter_index::PAGE,
+    &join::PAGE,
+    &lookup::PAGE,
+    &cidrlookup::PAGE,
+    &appendcols::PAGE,
 ];
 
 /// The manual pages of all commands, in the order of the manual.

@@ -2,17 +2,22 @@
 //! sort and a limit take effect.
 
 mod filters;
+mod inner;
+mod joined;
 mod output;
 
 use super::stats::Stats;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Call, Expr, Scope, resolve};
 use crate::functions::{Function, Kind};
-use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
+use crate::plan::{Choice, DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
 use crate::query::Query;
-use crate::syntax::{Item, Path};
+use crate::syntax::{self, Inner, Item, Path};
 use filters::BeforeStats;
 use indexmap::IndexMap;
+pub use inner::INNER_LIMIT;
+use joined::Joined;
+pub use joined::ask;
 use std::any::Any;
 use std::collections::BTreeSet;
 
@@ -27,12 +32,17 @@ const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
 /// # Errors
 /// What is wrong with its meaning.
 pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+    planned(query, DEFAULT_LIMIT)
+}
+
+/// The plan of a query that answers at most so many rows when it has no limit.
+fn planned(query: &Query, rows: usize) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut planner = Planner::new(query);
     for (index, stage) in query.stages.iter().enumerate() {
         planner.stage = index;
         stage.plan(&mut planner).map_err(|error| vec![error])?;
     }
-    Ok(planner.finish())
+    Ok(planner.finish(rows))
 }
 
 /// A column of the answer.
@@ -63,6 +73,10 @@ pub struct Planner<'q> {
     times: BTreeSet<usize>,
     before_stats: Option<BeforeStats>,
     warnings: Vec<Diagnostic>,
+    /// Which log groups are read.
+    choice: Choice,
+    /// The queries inside the query.
+    queries: Vec<Plan>,
 }
 
 /// What names mean since the last `stats`.
@@ -80,6 +94,8 @@ struct Names {
     time_key: Option<usize>,
     /// The numbers of the rows, when a step has put them in order.
     row: Option<usize>,
+    /// The two sides of a join.
+    joined: Option<Joined>,
 }
 
 /// What holds for the stages up to the next `stats`: a sort and a limit take effect at its end.
@@ -111,6 +127,8 @@ impl<'q> Planner<'q> {
             times: BTreeSet::new(),
             before_stats: None,
             warnings: Vec::new(),
+            choice: Choice::default(),
+            queries: Vec::new(),
         }
     }
 
@@ -156,11 +174,37 @@ impl<'q> Planner<'q> {
 
     /// The slot that a name means; `None` when the last `stats` does not define it.
     pub fn lookup(&mut self, name: &str, span: Span) -> Option<usize> {
-        match (self.scope.defined.get(name), &self.scope.stats) {
-            (Some(slot), _) => Some(*slot),
-            (None, None) => Some(self.log_field(name, span)),
-            (None, Some(_)) => None,
+        if let Some(slot) = self.scope.defined.get(name) {
+            return Some(*slot);
         }
+        self.joined_field(name, span).or_else(|| self.over_events().then(|| self.log_field(name, span)))
+    }
+
+    /// As `lookup`, of a field that need not be in the log.
+    pub fn lookup_quietly(&mut self, name: &str) -> Option<usize> {
+        let slot = self.lookup(name, Span::default());
+        self.fields.retain(|(field, _)| field != name);
+        slot
+    }
+
+    /// Which log groups are read so far.
+    pub fn choice(&mut self) -> &mut Choice {
+        &mut self.choice
+    }
+
+    /// The number of this stage.
+    pub fn stage(&self) -> usize {
+        self.stage
+    }
+
+    /// The stages of the query.
+    pub fn stages(&self) -> &[std::sync::Arc<dyn super::Command>] {
+        &self.query.stages
+    }
+
+    /// Whether rows that stood later in the source come first.
+    pub fn latest_first(&self) -> bool {
+        self.over_events() && self.scope.row.is_none()
     }
 
     /// The slot of the column that a path means, for commands that work on columns.
@@ -435,23 +479,26 @@ impl<'q> Planner<'q> {
         slot
     }
 
-    fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
+    fn finish(mut self, rows: usize) -> (Plan, Vec<Diagnostic>) {
         let segment = std::mem::take(&mut self.segment);
         let output = self.output();
         self.drop_empty_groups(&output);
-        let limit = segment.limit.unwrap_or(DEFAULT_LIMIT);
+        let limit = segment.limit.unwrap_or(rows);
         let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
         if let Some(keys) = segment.dedup {
             self.step(Step::Dedup { keys, order: order.clone(), limit });
         }
         self.step(if segment.any { Step::Any { limit } } else { Step::Top { order, limit } });
+        self.settle_choices();
         let plan = Plan {
             names: self.names,
-            scan: Scan { fields: self.scan, predicate: None, literals: Vec::new() },
+            scan: Scan { fields: self.scan, choice: self.choice, ..Scan::default() },
             steps: self.steps,
             output: output.into_iter().map(|shown| (shown.name, shown.slot)).collect(),
-            events: self.scope.stats.is_none(),
+            // A row with two sides is no event of either.
+            events: self.scope.stats.is_none() && self.scope.joined.is_none(),
             fields: self.fields,
+            queries: self.queries,
         };
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);
@@ -473,6 +520,10 @@ impl Scope for Planner<'_> {
         Err(Diagnostic::new(Code::AggregateOutsideStats, message)
             .at(call.span, "not inside `stats`")
             .help("compute it with `stats`, and use its name after that"))
+    }
+
+    fn query(&mut self, query: &dyn Inner, subject: &syntax::Expr, place: Span) -> Result<usize, Diagnostic> {
+        self.members(query, subject, place)
     }
 }
 

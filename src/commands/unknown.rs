@@ -6,8 +6,6 @@ use crate::syntax::Stage;
 
 /// Commands of the language that cwli does not run yet, with a way out where there is one.
 const PLANNED: &[(&str, &str)] = &[
-    ("SOURCE", "name the files on the command line, or a log group with `--log-group NAME=PATH`"),
-    ("filterIndex", "`filter` with the same condition finds the same events"),
     ("json", ""),
     ("pattern", ""),
     ("diff", ""),
@@ -15,10 +13,6 @@ const PLANNED: &[(&str, &str)] = &[
     ("unmask", ""),
     ("unnest", ""),
     ("expand", ""),
-    ("lookup", ""),
-    ("cidrlookup", ""),
-    ("join", ""),
-    ("appendcols", ""),
     ("addtotals", ""),
     ("autoregress", ""),
     ("filldown", ""),
@@ -55,8 +49,9 @@ pub fn explain(stage: &Stage) -> Diagnostic {
         return if way_out.is_empty() { fault } else { fault.help(*way_out) };
     }
     if word == "$" {
-        return Diagnostic::new(Code::NotSupported, "cwli does not run saved queries inside a query yet")
-            .at(span, "not supported yet");
+        return Diagnostic::new(Code::BadSavedQuery, "no saved queries are known here")
+            .at(span, "calls a saved query")
+            .help("hand its definition over with `--saved NAME=FILE.cwli`");
     }
     let fault = Diagnostic::new(Code::UnknownCommand, format!("unknown command `{word}`")).at(span, "not a command");
     fault.help(way_out(stage))

@@ -9,6 +9,7 @@ mod resolve;
 
 pub use evaluate::{evaluate, holds};
 pub use extract::{Extractor, Finder, Glob, Piece};
+pub use membership::{Known, Members};
 pub use print::print;
 pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
 
@@ -62,6 +63,15 @@ pub enum Expr {
         /// `not in`.
         negated: bool,
     },
+    /// Equal to one of the values that a query has answered.
+    Among {
+        /// What is compared.
+        subject: Box<Expr>,
+        /// With what.
+        members: Members,
+        /// `not in`.
+        negated: bool,
+    },
     /// The numbers of an operand: what an aggregate over numbers is handed.
     ToNumber(Box<Expr>),
 }
@@ -82,8 +92,34 @@ impl Expr {
             Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => args.iter().collect(),
             Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => vec![left, right],
             Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => vec![operand],
-            Expr::Like { subject, .. } => vec![subject],
+            Expr::Like { subject, .. } | Expr::Among { subject, .. } => vec![subject],
             Expr::In { subject, list, .. } => std::iter::once(&**subject).chain(list).collect(),
+        }
+    }
+
+    /// Settles the values of the queries that it looks into, by the numbers of the queries.
+    pub fn settle(&mut self, known: &dyn Fn(usize) -> Option<Members>) {
+        match self {
+            Expr::Among { subject, members, .. } => {
+                if let Members::Query(number) = members {
+                    *members = known(*number).unwrap_or(Members::Query(*number));
+                }
+                subject.settle(known);
+            }
+            Expr::Slot(_) | Expr::Constant(_) => {}
+            Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => {
+                args.iter_mut().for_each(|arg| arg.settle(known));
+            }
+            Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => {
+                left.settle(known);
+                right.settle(known);
+            }
+            Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => operand.settle(known),
+            Expr::Like { subject, .. } => subject.settle(known),
+            Expr::In { subject, list, .. } => {
+                subject.settle(known);
+                list.iter_mut().for_each(|item| item.settle(known));
+            }
         }
     }
 

@@ -9,6 +9,8 @@ mod extend;
 mod filter;
 mod group_keys;
 mod group_table;
+mod join;
+mod lookup;
 mod parse;
 mod sorting;
 mod stats;
@@ -25,6 +27,12 @@ use std::any::Any;
 pub trait Transform: Send {
     /// Must give the same rows in the same order whatever batches they come in.
     fn apply(&mut self, batch: Batch) -> Batch;
+
+    /// Where to cut a batch that would become too large as a whole: the ends of its pieces, the last of which is
+    /// the number of its rows. Nothing when it can stay as it is.
+    fn cut(&mut self, _: &Batch) -> Vec<usize> {
+        Vec::new()
+    }
 }
 
 /// What one worker has gathered for a step that needs more than one batch.
@@ -95,6 +103,8 @@ pub struct Setting {
     pub slots: usize,
     /// Rows per batch, at most.
     pub batch_rows: usize,
+    /// No position of a row is higher.
+    pub most_position: u64,
 }
 
 /// The transform of a step that does not gather, for one worker.
@@ -103,6 +113,8 @@ pub fn transform(step: &Step, setting: Setting) -> Option<Box<dyn Transform + '_
         Step::Filter(condition) => Some(Box::new(filter::Filter::new(condition, setting))),
         Step::Extend(columns) => Some(Box::new(extend::Extend::new(columns, setting))),
         Step::Parse(parse) => Some(Box::new(parse::Parse::new(parse, setting))),
+        Step::Join(join) => Some(Box::new(join::Join::new(join, setting))),
+        Step::Lookup(lookup) => Some(Box::new(lookup::Lookup::new(lookup))),
         _ => None,
     }
 }
@@ -122,7 +134,7 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
             let top = top::Top::new(order.clone(), *limit, setting);
             Some(Box::new(whole::Whole::new(top, *row, work.clone(), setting)))
         }
-        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) => None,
+        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) | Step::Join(_) | Step::Lookup(_) => None,
     }
 }
 

@@ -1,12 +1,17 @@
 //! The plan: what is scanned, and the steps from there to the answer. Plain data, so that it can be printed,
 //! written as JSON and read back.
 
+mod choice;
+mod look;
 mod needed;
 mod print;
 pub mod rewrites;
+pub mod tables;
 mod whole;
 
-pub use whole::Whole;
+pub use choice::{Choice, Groups, Moment};
+pub use look::{By, Found, Join, Lookup};
+pub use whole::{Append, Whole};
 
 use crate::expressions::{Expr, Extractor, by_name};
 use crate::functions::Function;
@@ -16,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub const DEFAULT_LIMIT: usize = 10_000;
 
 /// Where a query begins and what happens to its rows, in order.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Plan {
     /// The name of each slot of a batch.
     pub names: Vec<String>,
@@ -30,6 +35,9 @@ pub struct Plan {
     pub events: bool,
     /// Names of log fields that the query uses, each with the place of its first use.
     pub fields: Vec<(String, crate::diagnostics::Span)>,
+    /// The queries inside the query, which run before it. Steps refer to them by number.
+    #[serde(default)]
+    pub queries: Vec<Plan>,
 }
 
 /// What the scan reads and refuses.
@@ -41,6 +49,9 @@ pub struct Scan {
     pub predicate: Option<Expr>,
     /// Texts that the raw line of every row that matters contains.
     pub literals: Vec<String>,
+    /// Which log groups, and which of their events.
+    #[serde(default)]
+    pub choice: Choice,
 }
 
 /// One step.
@@ -52,6 +63,10 @@ pub enum Step {
     Extend(Vec<(usize, Expr)>),
     /// Takes texts apart.
     Parse(Parse),
+    /// Puts the rows of another log group next to those with the same key.
+    Join(Join),
+    /// Adds columns of a lookup table.
+    Lookup(Lookup),
     /// Aggregates by group.
     Stats(Stats),
     /// Keeps the first rows in an order.
@@ -148,6 +163,7 @@ impl Plan {
             (rewrite.apply)(&mut self);
         }
         needed::prune(&mut self);
+        self.queries = self.queries.into_iter().map(|query| query.rewritten(rewrites)).collect();
         self
     }
 
@@ -176,6 +192,8 @@ impl Step {
             Step::Stats(stats) => {
                 stats.keys.iter().map(|(slot, _)| *slot).chain(stats.aggregates.iter().map(|a| a.slot)).collect()
             }
+            Step::Join(join) => join.outputs.iter().map(|(_, slot)| *slot).collect(),
+            Step::Lookup(lookup) => lookup.outputs.iter().filter_map(|(_, _, slot)| *slot).collect(),
             Step::Whole { work, .. } => work.writes(),
             _ => Vec::new(),
         }

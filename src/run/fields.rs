@@ -69,8 +69,6 @@ fn counts(names: &[String]) -> Plan {
         names: names.iter().chain(names).cloned().collect(),
         scan: Scan { fields: names.iter().cloned().enumerate().collect(), ..Scan::default() },
         steps: vec![Step::Stats(stats), Step::Top { order: Order::default(), limit: 1 }],
-        output: Vec::new(),
-        events: false,
-        fields: Vec::new(),
+        ..Plan::default()
     }
 }

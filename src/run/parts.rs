@@ -34,26 +34,32 @@ const CHECKSUM_BYTES: usize = 4;
 
 impl Engine {
     /// Runs the scan and the steps up to the first that gathers, for `merge` in whatever process. Engines that
-    /// gather for one answer must [number their files](Engine::numbering_files_from) differently.
+    /// gather for one answer must [number their files](Engine::numbering_files_from) differently, and a plan with
+    /// queries inside it, or with lookups, must be [settled](Engine::settle) first, once for all.
     ///
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn gather(&self, plan: &Plan, progress: Progress) -> Result<Vec<u8>, Failure> {
-        let (state, report) = Run::new(self, plan).gather(self, progress)?;
+        let settled = self.settled(plan, progress)?;
+        let (plan, (engine, _)) = (&*settled.plan, self.chosen(&settled.plan.scan.choice)?);
+        let (state, report) = Run::new(&engine, plan).gather(&engine, progress)?;
         let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
-        self.write(plan, state.save(), &report).map_err(unusable)
+        engine.write(plan, state.save(), &report).map_err(unusable)
     }
 
     /// The answer to a plan from what was gathered in several places. The clock and the time range of this engine
-    /// must be those of the engines that gathered; its sources are not read.
+    /// must be those of the engines that gathered; its sources are not read. A plan with queries inside it, or with
+    /// lookups, must be [settled](Engine::settle) first, once for all.
     ///
     /// # Errors
     /// When a part is damaged or belongs to another plan, or the later steps need more memory than they may use.
     pub fn merge(&self, plan: &Plan, parts: &[Vec<u8>]) -> Result<Answer, Failure> {
-        let parts: Result<Vec<_>, _> = parts.iter().map(|part| self.read(plan, part)).collect();
+        let settled = self.settled(plan, &|_, _| {})?;
+        let (plan, engine) = (&*settled.plan, self.within(&settled.plan.scan.choice));
+        let parts: Result<Vec<_>, _> = parts.iter().map(|part| engine.read(plan, part)).collect();
         let (saved, reports): (Vec<_>, Vec<_>) = parts.map_err(unusable)?.into_iter().unzip();
         let report = reports.into_iter().reduce(Report::merged).ok_or_else(|| unusable("there are none"))?;
-        let run = Run::new(self, plan);
+        let run = Run::new(&engine, plan);
         let state = run.merge(&saved).map_err(unusable)?;
         Ok(answer(plan, &run.finish(state)?, report))
     }

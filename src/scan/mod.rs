@@ -267,6 +267,11 @@ impl Scan {
         file.layout.decoder(fields)
     }
 
+    /// Where all positions end.
+    pub fn end(&self) -> u64 {
+        self.base(self.files.len())
+    }
+
     /// The position of byte 0 of a file.
     fn base(&self, file: usize) -> u64 {
         ((self.request.first_file + file) as u64) << OFFSET_BITS

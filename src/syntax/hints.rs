@@ -53,7 +53,6 @@ fn not_run_yet(place: &Place) -> Option<Diagnostic> {
     let form = match (head.as_str(), word.as_str()) {
         ("stats", "offset") => "`offset` in `stats`".to_string(),
         ("parse", "multi" | "logfmt" | "csv" | "xml") => format!("`parse` with `{word}`"),
-        (_, "(") if before(place, "in") && is_subquery(place) => "a query inside `in (...)`".to_string(),
         _ => return None,
     };
     Some(not_supported(place.span(), &form))
@@ -61,11 +60,6 @@ fn not_run_yet(place: &Place) -> Option<Diagnostic> {
 
 fn not_supported(span: Span, form: &str) -> Diagnostic {
     Diagnostic::new(Code::NotSupported, format!("cwli does not run {form} yet")).at(span, "not supported yet")
-}
-
-fn is_subquery(place: &Place) -> bool {
-    let first = place.text(1);
-    first.eq_ignore_ascii_case("source") || (place.is_command)(first) && place.text(2) != ","
 }
 
 fn before(place: &Place, word: &str) -> bool {

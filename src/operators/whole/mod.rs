@@ -3,6 +3,7 @@
 //! Adding work: one file with a function from batch to batch, and a line in `apply`.
 
 mod accum;
+mod appendcols;
 
 use super::top::Top;
 use super::{Rows, Setting, State};
@@ -27,6 +28,7 @@ impl Whole {
 /// Does the work on all rows.
 fn apply(work: &plan::Whole, rows: Batch) -> Batch {
     match work {
+        plan::Whole::Append(append) => appendcols::apply(rows, append),
         plan::Whole::Accum { input, output } => accum::apply(rows, *input, *output),
     }
 }
