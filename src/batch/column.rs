@@ -72,6 +72,12 @@ impl Column {
         }
     }
 
+    /// Whether the row has a value that is neither map nor list: what aggregates see.
+    // AWS manual, structure types: maps and lists are not supported in stats.
+    pub fn is_scalar(&self, row: usize) -> bool {
+        self.is_present(row) && !matches!(self, Column::Values(values) if matches!(values[row], Value::Json(_)))
+    }
+
     /// How many rows have no value.
     pub fn missing_count(&self) -> usize {
         match self {
@@ -216,7 +222,7 @@ impl Column {
             Column::Number(array) => array.get_buffer_memory_size(),
             Column::Time(array) => array.get_buffer_memory_size(),
             Column::Bool(array) => array.get_buffer_memory_size(),
-            Column::Values(values) => size_of_val(&**values),
+            Column::Values(values) => size_of_val(&**values) + values.iter().map(Value::heap_size).sum::<usize>(),
         }
     }
 
@@ -367,6 +373,14 @@ impl Datum {
         match self {
             Datum::Column(column) => column.is_present(row),
             Datum::Constant(value) => !value.is_missing(),
+        }
+    }
+
+    /// Whether the row has a value that is neither map nor list.
+    pub fn is_scalar(&self, row: usize) -> bool {
+        match self {
+            Datum::Column(column) => column.is_scalar(row),
+            Datum::Constant(value) => !matches!(value, Value::Missing | Value::Json(_)),
         }
     }
 

@@ -13,6 +13,7 @@ mod number;
 mod order;
 mod print;
 mod saved;
+mod structure;
 mod time;
 mod value;
 
@@ -25,6 +26,7 @@ pub use number::{looks_numeric, parse_number};
 pub use order::{natural, order};
 pub use print::{print_number, print_time};
 pub use saved::{decode, encode, load_positions, save_columns};
+pub use structure::{Leaves, Segment, list_length, open, open_at, scalar_text, value_of, within};
 pub use time::{Period, Unit};
 pub use value::Value;
 

@@ -49,6 +49,15 @@ impl Value {
         })
     }
 
+    /// Bytes held besides the size of the value itself, roughly.
+    pub fn heap_size(&self) -> usize {
+        match self {
+            Value::Text(text) => text.len(),
+            Value::Json(json) => structure_size(json),
+            _ => 0,
+        }
+    }
+
     /// The text that string functions see; maps and lists give none (LANGUAGE.md 3.5).
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {
@@ -88,6 +97,16 @@ impl Value {
             Value::Time(_) | Value::Period(_) => true,
             Value::Missing | Value::Json(_) => false,
         }
+    }
+}
+
+fn structure_size(json: &serde_json::Value) -> usize {
+    let own = size_of::<serde_json::Value>();
+    own + match json {
+        serde_json::Value::String(text) => text.len(),
+        serde_json::Value::Array(list) => list.iter().map(structure_size).sum(),
+        serde_json::Value::Object(map) => map.iter().map(|(key, json)| key.len() + own + structure_size(json)).sum(),
+        _ => 0,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::planner::Planner;
 use super::{Command, Page};
 use crate::diagnostics::{Diagnostic, Span};
+use crate::expressions::Expr;
 use crate::syntax::{Pair, Path, Reader, Rule, Tree, commas};
 use std::fmt;
 use std::sync::Arc;
@@ -55,8 +56,14 @@ impl Command for Dedup {
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("dedup", self.span)?;
-        let keys: Result<Vec<usize>, Diagnostic> = self.keys.iter().map(|path| planner.field_slot(path)).collect();
+        let keys: Result<Vec<usize>, Diagnostic> = self.keys.iter().map(|path| key(path, planner)).collect();
         planner.dedup(keys?);
         Ok(())
     }
+}
+
+fn key(path: &Path, planner: &mut Planner) -> Result<usize, Diagnostic> {
+    let slot = planner.field_slot(path)?;
+    planner.wants_scalars("dedup", &Expr::Slot(slot), path.span);
+    Ok(slot)
 }

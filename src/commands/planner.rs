@@ -71,6 +71,10 @@ pub struct Planner<'q> {
     stats: usize,
     /// The slots that hold times.
     times: BTreeSet<usize>,
+    /// The slots that hold maps and lists.
+    structures: BTreeSet<usize>,
+    /// The names that the command which is being planned has defined so far.
+    fresh: Vec<String>,
     before_stats: Option<BeforeStats>,
     warnings: Vec<Diagnostic>,
     /// Which log groups are read.
@@ -125,6 +129,8 @@ impl<'q> Planner<'q> {
             segment: Segment::default(),
             stats: 0,
             times: BTreeSet::new(),
+            structures: BTreeSet::new(),
+            fresh: Vec::new(),
             before_stats: None,
             warnings: Vec::new(),
             choice: Choice::default(),
@@ -207,6 +213,35 @@ impl<'q> Planner<'q> {
         self.over_events() && self.scope.row.is_none()
     }
 
+    /// The slot that a path means, be it a name or a place in a structure; `None` when the last `stats` does not
+    /// define it.
+    pub fn column(&mut self, path: &Path) -> Option<usize> {
+        let name = path.name();
+        let expr = if self.defined(&name).is_none() { self.access(path) } else { None };
+        let Some(expr) = expr else { return self.lookup(&name, path.span) };
+        let slot = self.slot(&name);
+        self.step(Step::Extend(vec![(slot, expr)]));
+        self.define(&name, slot);
+        Some(slot)
+    }
+
+    /// What a path means whose first segments are a name that the query has defined.
+    // The manual is silent on a flattened field of the same dotted name: the structure wins (LANGUAGE.md 3.5, REC).
+    fn access(&mut self, path: &Path) -> Option<Expr> {
+        let heads = (1..path.segments.len()).rev();
+        let (count, slot) =
+            heads.map(|count| (count, self.defined(&path.head(count)))).find_map(|(n, s)| Some((n, s?)))?;
+        let of_stats = |slot| self.scope.stats.iter().flatten().any(|shown| shown.slot == slot);
+        if of_stats(slot) && !self.structures.contains(&slot) {
+            return None;
+        }
+        if self.fresh.contains(&path.head(count)) {
+            self.warn(same_command(path, count));
+            return Some(Expr::missing());
+        }
+        Some(Expr::Access { base: Box::new(Expr::Slot(slot)), path: path.segments[count..].to_vec() })
+    }
+
     /// The slot of the column that a path means, for commands that work on columns.
     ///
     /// # Errors
@@ -249,6 +284,29 @@ impl<'q> Planner<'q> {
         }
     }
 
+    /// Remembers that a slot holds maps or lists.
+    pub fn note_structure(&mut self, slot: usize) {
+        self.structures.insert(slot);
+    }
+
+    /// Whether an expression gives maps or lists.
+    pub fn is_structure(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Slot(slot) => self.structures.contains(slot),
+            other => other.gives_structure(),
+        }
+    }
+
+    /// Warns when a command that needs scalars is handed maps or lists.
+    // AWS manual, structure types: not supported in dedup, pattern, sort and stats.
+    pub fn wants_scalars(&mut self, command: &str, expr: &Expr, span: Span) {
+        if self.is_structure(expr) {
+            let message = format!("`{command}` cannot use maps and lists, so it finds nothing here");
+            let warning = Diagnostic::new(Code::StructureUnused, message).at(span, "holds maps or lists");
+            self.warn(warning.help("take a value out of them, such as `.key` or `[0]`"));
+        }
+    }
+
     /// Whether a slot holds times.
     pub fn is_time(&self, slot: usize) -> bool {
         self.times.contains(&slot)
@@ -260,6 +318,7 @@ impl<'q> Planner<'q> {
     /// As `resolve`; and when an item defines a name anew.
     pub fn items(&mut self, items: &[Item]) -> Result<Vec<Shown>, Diagnostic> {
         let mut shown: Vec<Shown> = Vec::new();
+        self.fresh.clear();
         for item in items {
             self.refuse_redefinition(item, &shown)?;
             let slot = self.item(item)?;
@@ -269,19 +328,24 @@ impl<'q> Planner<'q> {
                 shown.push(Shown { name: item.name(), slot });
             }
         }
+        self.fresh.clear();
         Ok(shown)
     }
 
     fn item(&mut self, item: &Item) -> Result<usize, Diagnostic> {
         let name = item.name();
         if let Some(path) = item.plain_field() {
-            return Ok(self.lookup(&name, path.span).unwrap_or_else(|| self.empty_column(&name, path.span)));
+            return Ok(self.column(path).unwrap_or_else(|| self.empty_column(&name, path.span)));
         }
         let expr = resolve(&item.expr, self)?;
         let slot = self.slot(&name);
         self.note_time(slot, &expr);
+        if self.is_structure(&expr) {
+            self.note_structure(slot);
+        }
         self.step(Step::Extend(vec![(slot, expr)]));
         self.define(&name, slot);
+        self.fresh.push(name);
         Ok(slot)
     }
 
@@ -509,6 +573,11 @@ impl<'q> Planner<'q> {
 impl Scope for Planner<'_> {
     fn field(&mut self, path: &Path) -> Result<Expr, Diagnostic> {
         let name = path.name();
+        if self.defined(&name).is_none()
+            && let Some(access) = self.access(path)
+        {
+            return Ok(access);
+        }
         match self.lookup(&name, path.span) {
             Some(slot) => Ok(Expr::Slot(slot)),
             None => Err(unknown_after_stats(&name, path.span, self.scope.defined.keys().map(String::as_str))),
@@ -525,6 +594,16 @@ impl Scope for Planner<'_> {
     fn query(&mut self, query: &dyn Inner, subject: &syntax::Expr, place: Span) -> Result<usize, Diagnostic> {
         self.members(query, subject, place)
     }
+}
+
+/// A step into a structure that the same command makes.
+// SEEN FT: `fields jsonParse(...) as j, j.name as jName` shows only j; with two `fields` jName is filled.
+fn same_command(path: &Path, count: usize) -> Diagnostic {
+    let (name, alias) = (path.name(), path.head(count));
+    let message = format!("`{name}` finds nothing, because `{alias}` is made by the same command");
+    Diagnostic::new(Code::StructureTooEarly, message)
+        .at(path.span, "known only from the next command on")
+        .help(format!("read it in a second `fields`: `... as {alias} | fields {name}`"))
 }
 
 /// A name that the last `stats` does not define.

@@ -3,6 +3,7 @@
 use super::planner::Planner;
 use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::expressions::Expr;
 use crate::plan::OrderKey;
 use crate::syntax::{Literal, Pair, Path, Reader, Rule, Segment, Tree, commas};
 use std::fmt;
@@ -111,7 +112,8 @@ impl Command for Sort {
 impl SortKey {
     fn plan(&self, planner: &mut Planner) -> Option<OrderKey> {
         let name = self.path.name();
-        let slot = planner.lookup(&name, self.path.span).or_else(|| self.stand_in(&name, planner))?;
+        let slot = planner.column(&self.path).or_else(|| self.stand_in(&name, planner))?;
+        planner.wants_scalars("sort", &Expr::Slot(slot), self.path.span);
         Some(OrderKey { slot, descending: self.descending })
     }
 

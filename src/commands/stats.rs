@@ -3,8 +3,8 @@
 use super::planner::{Planner, Shown};
 use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span};
-use crate::expressions::{Call, Expr, Scope, resolve, resolve_arguments};
-use crate::functions::Function;
+use crate::expressions::{self, Call, Expr, Scope, resolve, resolve_arguments};
+use crate::functions::{Function, Kind};
 use crate::plan::{self, Aggregate, Step};
 use crate::syntax::{Item, Pair, Path, Reader, Rule, Tree, commas};
 use indexmap::IndexMap;
@@ -83,6 +83,7 @@ impl Command for Stats {
         for item in &self.aggregates {
             shown.push(groups.item(item, &mut computed)?);
         }
+        groups.stand_alone(self)?;
         let Groups { keys, aggregates, names, .. } = groups;
         let time_key = keys.iter().map(|(slot, _)| *slot).find(|slot| planner.is_time(*slot));
         planner.step(Step::Stats(plan::Stats { keys, aggregates, drops_empty: None }));
@@ -105,11 +106,27 @@ struct Groups<'p, 'q> {
 
 impl Groups<'_, '_> {
     fn key(&mut self, item: &Item) -> Result<Shown, Diagnostic> {
-        let expr = resolve(&item.expr, self.planner)?;
+        let expr = resolve(&item.expr, &mut Key(self.planner))?;
+        self.planner.wants_scalars("stats", &expr, item.expr.span());
         let slot = self.planner.slot(&item.name());
         self.planner.note_time(slot, &expr);
         self.keys.push((slot, expr));
         Ok(self.named(item, slot))
+    }
+
+    // AWS manual, stats, topk: not with `by`, nor with other aggregates.
+    fn stand_alone(&self, stats: &Stats) -> Result<(), Diagnostic> {
+        let Some(alone) = self.aggregates.iter().find(|aggregate| aggregate.function.stands_alone()) else {
+            return Ok(());
+        };
+        if self.aggregates.len() == 1 && stats.aggregates.len() == 1 && stats.keys.is_empty() {
+            return Ok(());
+        }
+        let name = alone.function.name;
+        let message = format!("`{name}` cannot stand beside other aggregates, nor with `by`");
+        Err(Diagnostic::new(Code::NotAlone, message)
+            .at(stats.span, format!("`{name}` and more"))
+            .help(format!("leave it alone: `stats {}`", alone.function.signature())))
     }
 
     fn item(&mut self, item: &Item, computed: &mut Vec<(usize, Expr)>) -> Result<Shown, Diagnostic> {
@@ -162,9 +179,38 @@ impl Scope for Groups<'_, '_> {
         if let Some(known) = self.aggregates.iter().find(same) {
             return Ok(Expr::Slot(known.slot));
         }
+        for (arg, written) in args.iter().zip(call.args) {
+            self.planner.wants_scalars("stats", arg, written.span());
+        }
         let slot = self.planner.slot(&call.text(self.planner.text()));
+        if function.returns == Kind::Structure {
+            self.planner.note_structure(slot);
+        }
         self.aggregates.push(Aggregate { slot, function, args });
         Ok(Expr::Slot(slot))
+    }
+}
+
+/// The scope of what rows are grouped by.
+struct Key<'p, 'q>(&'p mut Planner<'q>);
+
+impl Scope for Key<'_, '_> {
+    fn field(&mut self, path: &Path) -> Result<Expr, Diagnostic> {
+        self.0.field(path)
+    }
+
+    // Field tests (FT, FT-KB) show `by histogram(value, 50)`, where 50 is the width of a bucket and the key its
+    // lower bound. The manual knows the aggregate only.
+    fn aggregate(&mut self, function: &'static Function, call: &Call) -> Result<Expr, Diagnostic> {
+        if !function.groups_too() {
+            return self.0.aggregate(function, call);
+        }
+        let [value, width] = call.args else { return self.0.aggregate(function, call) };
+        let (value, size) = (resolve(value, self)?, resolve(width, self)?);
+        expressions::bucket(value, size).ok_or_else(|| {
+            Diagnostic::new(Code::BadArgument, format!("`{}` cannot use this as the width of a bucket", call.name.text))
+                .at(width.span(), "expected a number above zero")
+        })
     }
 }
 

@@ -93,6 +93,8 @@ codes! {
     BadParameter = "Q344", Error;
     /// A saved query that is not known, or not well defined.
     BadSavedQuery = "Q345", Error;
+    /// An aggregate beside others or groups that must be alone.
+    NotAlone = "Q257", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.
@@ -111,6 +113,10 @@ codes! {
     NotKnownHere = "N622", Note;
     /// The range of the query in place of the one that was asked for.
     RangeOfQuery = "N623", Note;
+    /// A step into a structure in the command that makes it.
+    StructureTooEarly = "W446", Warning;
+    /// A map or a list where a command needs a scalar.
+    StructureUnused = "W447", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
 }

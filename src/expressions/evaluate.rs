@@ -1,10 +1,10 @@
 //! An expression and a batch give a column.
 
 use super::{Expr, Matcher, membership};
-use crate::batch::{Batch, Column, Comparison, Datum, Value, compare};
+use crate::batch::{Batch, Column, Comparison, Datum, Leaves, Segment, Value, compare, open_at, value_of, within};
 use crate::functions::{Args, Body, Context, Function};
 use crate::syntax::Arithmetic;
-use arrow_array::{Array, BooleanArray, Float64Array};
+use arrow_array::{Array, BinaryViewArray, BooleanArray, Float64Array};
 use arrow_buffer::BooleanBuffer;
 use std::borrow::Cow;
 
@@ -21,6 +21,7 @@ pub fn evaluate(expr: &Expr, batch: &Batch, context: &Context) -> Datum {
         Expr::Arithmetic(operator, left, right) => {
             arithmetic(*operator, &evaluate(left, batch, context), &evaluate(right, batch, context), rows)
         }
+        Expr::Access { base, path } => access(base, path, batch, context),
         Expr::Negate(operand) => numbers_to_column(evaluate(operand, batch, context), |n| -n),
         Expr::ToNumber(operand) => match evaluate(operand, batch, context) {
             Datum::Column(Column::Number(numbers)) => Datum::Column(Column::Number(numbers)),
@@ -119,6 +120,51 @@ fn call(function: &'static Function, args: Vec<Datum>, rows: usize, context: &Co
         Body::Scalar(eval) => Datum::Column(eval(&Args::new(&args, rows, context))),
         Body::Aggregate(_) => Datum::Constant(Value::Missing),
     }
+}
+
+/// What lies in the structures of an expression. One that is read from text for this alone is not made.
+fn access(base: &Expr, path: &[Segment], batch: &Batch, context: &Context) -> Datum {
+    if let Expr::Call { function, args } = base
+        && function.reads_structures()
+        && let [text] = &args[..]
+    {
+        let datum = evaluate(text, batch, context);
+        return match &datum {
+            Datum::Column(Column::Text(texts)) => Datum::Column(open_each(texts, path)),
+            _ => within_datum(&call(function, vec![datum], batch.rows(), context), path),
+        };
+    }
+    within_datum(&evaluate(base, batch, context), path)
+}
+
+fn open_each(texts: &BinaryViewArray, path: &[Segment]) -> Column {
+    let mut leaves = Leaves::with_capacity(texts.len());
+    for text in texts {
+        let text = text.and_then(|text| std::str::from_utf8(text).ok());
+        leaves.push(text.and_then(|text| open_at(text, path)).as_ref());
+    }
+    leaves.finish()
+}
+
+fn within_datum(datum: &Datum, path: &[Segment]) -> Datum {
+    match datum {
+        Datum::Constant(value) => Datum::Constant(reached(value, path)),
+        Datum::Column(Column::Values(values)) => {
+            let mut leaves = Leaves::with_capacity(values.len());
+            values.iter().for_each(|value| leaves.push(structure(value).and_then(|json| within(json, path))));
+            Datum::Column(leaves.finish())
+        }
+        Datum::Column(_) => Datum::Constant(Value::Missing),
+    }
+}
+
+/// What lies at the end of a path in a value; nothing in what is no structure.
+pub fn reached(value: &Value, path: &[Segment]) -> Value {
+    structure(value).and_then(|json| within(json, path)).map_or(Value::Missing, value_of)
+}
+
+fn structure(value: &Value) -> Option<&serde_json::Value> {
+    if let Value::Json(json) = value { Some(json) } else { None }
 }
 
 /// The answer of a scalar function for constant arguments.

@@ -13,8 +13,8 @@ pub use membership::{Known, Members};
 pub use print::print;
 pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
 
-use crate::batch::{Comparison, Value};
-use crate::functions::Function;
+use crate::batch::{Comparison, Segment, Value};
+use crate::functions::{Function, Kind};
 use crate::syntax::Arithmetic;
 use serde::{Deserialize, Serialize};
 
@@ -72,11 +72,32 @@ pub enum Expr {
         /// `not in`.
         negated: bool,
     },
+    /// What lies at the end of a path into a map or a list.
+    Access {
+        /// The structure.
+        base: Box<Expr>,
+        /// At least one step.
+        path: Vec<Segment>,
+    },
     /// The numbers of an operand: what an aggregate over numbers is handed.
     ToNumber(Box<Expr>),
 }
 
 impl Expr {
+    /// No value in any row.
+    pub fn missing() -> Self {
+        Expr::Constant(Value::Missing)
+    }
+
+    /// Whether it plainly gives maps and lists.
+    pub fn gives_structure(&self) -> bool {
+        match self {
+            Expr::Call { function, .. } => function.returns == Kind::Structure,
+            Expr::Constant(value) => matches!(value, Value::Json(_)),
+            _ => false,
+        }
+    }
+
     /// The value, if it is the same for every row of every batch.
     pub fn constant(&self) -> Option<&Value> {
         match self {
@@ -92,35 +113,44 @@ impl Expr {
             Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => args.iter().collect(),
             Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => vec![left, right],
             Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => vec![operand],
-            Expr::Like { subject, .. } | Expr::Among { subject, .. } => vec![subject],
+            Expr::Like { subject, .. } | Expr::Among { subject, .. } | Expr::Access { base: subject, .. } => vec![subject],
             Expr::In { subject, list, .. } => std::iter::once(&**subject).chain(list).collect(),
         }
     }
 
-    /// Settles the values of the queries that it looks into, by the numbers of the queries.
-    pub fn settle(&mut self, known: &dyn Fn(usize) -> Option<Members>) {
+    /// Changes it and all that it is made of, the innermost first.
+    pub fn change(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         match self {
-            Expr::Among { subject, members, .. } => {
-                if let Members::Query(number) = members {
-                    *members = known(*number).unwrap_or(Members::Query(*number));
-                }
-                subject.settle(known);
-            }
             Expr::Slot(_) | Expr::Constant(_) => {}
-            Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => {
-                args.iter_mut().for_each(|arg| arg.settle(known));
+            Expr::Call { args: parts, .. } | Expr::And(parts) | Expr::Or(parts) => {
+                parts.iter_mut().for_each(|part| part.change(change));
             }
             Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => {
-                left.settle(known);
-                right.settle(known);
+                left.change(change);
+                right.change(change);
             }
-            Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => operand.settle(known),
-            Expr::Like { subject, .. } => subject.settle(known),
+            Expr::Negate(operand)
+            | Expr::Not(operand)
+            | Expr::ToNumber(operand)
+            | Expr::Like { subject: operand, .. }
+            | Expr::Among { subject: operand, .. }
+            | Expr::Access { base: operand, .. } => operand.change(change),
             Expr::In { subject, list, .. } => {
-                subject.settle(known);
-                list.iter_mut().for_each(|item| item.settle(known));
+                subject.change(change);
+                list.iter_mut().for_each(|item| item.change(change));
             }
         }
+        change(self);
+    }
+
+    /// Settles the values of the queries that it looks into, by the numbers of the queries.
+    pub fn settle(&mut self, known: &dyn Fn(usize) -> Option<Members>) {
+        self.change(&mut |expr| {
+            let Expr::Among { members, .. } = expr else { return };
+            if let Members::Query(number) = members {
+                *members = known(*number).unwrap_or(Members::Query(*number));
+            }
+        });
     }
 
     /// The slots that it reads, each once, in rising order.
@@ -140,6 +170,15 @@ impl Expr {
             operand.collect_slots(slots);
         }
     }
+}
+
+/// The lower bound of the bucket of that width into which a number falls; `None` for a width that is none.
+pub fn bucket(value: Expr, width: Expr) -> Option<Expr> {
+    width.constant()?.as_number().filter(|width| *width > 0.0)?;
+    let floor = crate::functions::find("floor").expect("the catalogue has `floor`");
+    let share = Expr::Arithmetic(Arithmetic::Divide, Box::new(value), Box::new(width.clone()));
+    let count = Expr::Call { function: floor, args: vec![share] };
+    Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(count), Box::new(width)))
 }
 
 /// A pattern ready to run. Two matchers are written and compared by their text.

@@ -1,7 +1,7 @@
 //! An expression as understood, as text: for the printed plan.
 
 use super::{Expr, Matcher, Members};
-use crate::batch::Value;
+use crate::batch::{Segment, Value};
 
 /// The expression with the names of its slots.
 pub fn print(expr: &Expr, names: &[String]) -> String {
@@ -30,8 +30,18 @@ pub fn print(expr: &Expr, names: &[String]) -> String {
             };
             format!("{}{} in ({members})", show(subject), not(*negated))
         }
+        Expr::Access { base, path } => format!("{}{}", show(base), steps(path)),
         Expr::ToNumber(operand) => format!("number({})", show(operand)),
     }
+}
+
+/// Steps into a structure as they are written.
+fn steps(path: &[Segment]) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Key(key) => format!(".`{key}`"),
+        Segment::Index(index) => format!("[{index}]"),
+    };
+    path.iter().map(step).collect()
 }
 
 fn not(negated: bool) -> &'static str {

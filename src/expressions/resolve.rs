@@ -1,7 +1,7 @@
 //! Names to slots, calls to functions, constants folded: from an expression as written to one as understood.
 
-use super::{Expr, Matcher, Members, evaluate::call_once};
-use crate::batch::{Value, parse_number};
+use super::{Expr, Matcher, Members, evaluate::call_once, evaluate::reached};
+use crate::batch::{Segment, Value, parse_number};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::functions::{self, Context, Function, Kind, Param, Times};
 use crate::syntax::{self, Inner, Literal, Name, Path, Pattern};
@@ -57,7 +57,7 @@ pub fn resolve(expr: &syntax::Expr, scope: &mut dyn Scope) -> Result<Expr, Diagn
         syntax::Expr::Literal(literal, _) => Expr::Constant(constant(literal)),
         syntax::Expr::Field(path) => scope.field(path)?,
         syntax::Expr::Call { name, args, span, .. } => resolve_call(&Call { name, args, span: *span }, scope)?,
-        syntax::Expr::Access { span, .. } => return Err(no_structures(*span)),
+        syntax::Expr::Access { base, segments, .. } => accessed(resolve(base, scope)?, segments.clone()),
         syntax::Expr::Not(operand, _) => Expr::Not(resolve_box(operand, scope)?),
         syntax::Expr::Sign { negative: true, operand, .. } => negated(resolve(operand, scope)?),
         syntax::Expr::Sign { negative: false, operand, .. } => Expr::ToNumber(resolve_box(operand, scope)?),
@@ -111,9 +111,16 @@ fn negated(operand: Expr) -> Expr {
     }
 }
 
-fn no_structures(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NotSupported, "access to maps and lists is not supported yet")
-        .at(span, "access to a structure")
+/// What lies in a structure, which may itself lie in another.
+fn accessed(base: Expr, mut path: Vec<Segment>) -> Expr {
+    match base {
+        Expr::Constant(value) => Expr::Constant(reached(&value, &path)),
+        Expr::Access { base, path: mut outer } => {
+            outer.append(&mut path);
+            Expr::Access { base, path: outer }
+        }
+        base => Expr::Access { base: Box::new(base), path },
+    }
 }
 
 fn matcher(pattern: &Pattern) -> Result<Matcher, Diagnostic> {
@@ -186,6 +193,11 @@ fn path_of(field: &str, span: Span) -> Path {
 fn argument(arg: &syntax::Expr, param: &Param, function: &Function, scope: &mut dyn Scope) -> Result<Expr, Diagnostic> {
     let resolved = resolve(arg, scope)?;
     let text = resolved.constant().and_then(Value::as_text);
+    if function.is_aggregate() && param.check.is_some() && resolved.constant().is_none() {
+        let message = format!("`{}` needs the same `{}` for all rows", function.name, param.name);
+        let fault = Diagnostic::new(Code::BadArgument, message).at(arg.span(), "differs from row to row");
+        return Err(fault.help("write a number here"));
+    }
     if let Some((Err(reason), text)) = param.check.zip(text).map(|(check, text)| (check(&text), text)) {
         let message = format!("`{}` cannot use `{text}` as its `{}`", function.name, param.name);
         return Err(Diagnostic::new(Code::BadArgument, message).at(arg.span(), reason));

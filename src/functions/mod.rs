@@ -4,6 +4,7 @@
 //! example tests follow from the entry.
 
 mod args;
+mod base64;
 mod bin;
 #[cfg(test)]
 mod check;
@@ -12,26 +13,36 @@ mod coalesce;
 mod concat;
 mod conditional;
 mod conversion;
+mod date_pattern;
+mod format_date;
 mod greatest;
+mod hash;
 mod haversine;
 mod hex;
 mod ip_kind;
 mod is_numeric;
 mod isempty;
 mod ispresent;
+mod json_array;
+mod json_parse;
+mod json_stringify;
 mod letters;
 mod message_size;
 mod millis;
 mod numeric;
+mod parse_date;
 mod regex_replace;
 mod replace;
 mod round;
+mod split;
 pub mod stats;
 mod strcontains;
 mod strlen;
 mod subnet;
 mod substr;
+mod time_zone;
 mod trim;
+mod unmask;
 mod url;
 mod valid_ip;
 
@@ -200,7 +211,23 @@ impl Function {
 
     /// Whether it has a value for every group, were it 0.
     pub fn is_count(&self) -> bool {
-        std::ptr::eq(self, &stats::count::FUNCTION) || std::ptr::eq(self, &stats::count_distinct::FUNCTION)
+        let counts = [&stats::count::FUNCTION, &stats::count::OVER_TIME, &stats::count_distinct::FUNCTION];
+        counts.iter().any(|count| std::ptr::eq(self, *count))
+    }
+
+    /// Whether it reads maps and lists out of texts, so that a step into them needs no other part.
+    pub fn reads_structures(&self) -> bool {
+        std::ptr::eq(self, &json_parse::FUNCTION)
+    }
+
+    /// Whether it must be the only aggregate, without groups.
+    pub fn stands_alone(&self) -> bool {
+        std::ptr::eq(self, &stats::topk::FUNCTION)
+    }
+
+    /// Whether the aggregate may also stand behind `by`, where it makes groups.
+    pub fn groups_too(&self) -> bool {
+        std::ptr::eq(self, &stats::histogram::FUNCTION)
     }
 
     /// The least and the greatest number of arguments that may be written; `None` for no upper end.
@@ -232,6 +259,12 @@ static FUNCTIONS: &[&Function] = &[
     &stats::extreme::MIN,
     &stats::pct::PCT,
     &stats::pct::MEDIAN,
+    &stats::rate::FUNCTION,
+    &stats::count::OVER_TIME,
+    &stats::sum::OVER_TIME,
+    &stats::histogram::FUNCTION,
+    &stats::values::FUNCTION,
+    &stats::topk::FUNCTION,
     &stats::variance::STDDEV,
     &stats::sum::SUM,
     &stats::variance::VARIANCE,
@@ -258,6 +291,8 @@ static FUNCTIONS: &[&Function] = &[
     &millis::FROM_MILLIS,
     &millis::TO_MILLIS,
     &clock::NOW,
+    &parse_date::FUNCTION,
+    &format_date::FUNCTION,
     &ispresent::FUNCTION,
     &coalesce::FUNCTION,
     &conditional::CASE,
@@ -297,6 +332,16 @@ static FUNCTIONS: &[&Function] = &[
     &hex::HEX_TO_ASCII,
     &hex::HEX_TO_DEC,
     &hex::DEC_TO_HEX,
+    &base64::BASE64ENCODE,
+    &base64::BASE64DECODE,
+    &split::FUNCTION,
+    &hash::MD5,
+    &hash::SHA256,
+    &unmask::FUNCTION,
+    &json_parse::FUNCTION,
+    &json_stringify::FUNCTION,
+    &json_array::SIZE,
+    &json_array::CONTAINS,
 ];
 
 /// Every function, by topic and in the order of the manual.

@@ -120,7 +120,7 @@ impl Dedup {
 impl State for Dedup {
     fn take(&mut self, batch: Batch) {
         let keyed =
-            |row: &u32| self.keys.iter().all(|slot| batch.column(*slot).is_some_and(|c| c.is_present(*row as usize)));
+            |row: &u32| self.keys.iter().all(|slot| batch.column(*slot).is_some_and(|c| c.is_scalar(*row as usize)));
         let (with, without): (Vec<u32>, Vec<u32>) = (0..batch.rows() as u32).partition(keyed);
         if !without.is_empty() {
             self.without_key.take(batch.take(&without));

@@ -1,6 +1,7 @@
 //! The pieces that every command is made of: names, items, expressions. As written, nothing resolved.
 
 use super::stages::Inner;
+pub use crate::batch::Segment;
 use crate::batch::{Comparison, Period};
 use crate::diagnostics::Span;
 use std::sync::Arc;
@@ -23,19 +24,15 @@ pub struct Path {
     pub span: Span,
 }
 
-/// One step of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
-    /// A key, without back-ticks. The first segment of a path in back-ticks may hold dots.
-    Key(String),
-    /// `[n]`.
-    Index(u32),
-}
-
 impl Path {
     /// The name of the flattened field: the keys and indices joined with dots.
     pub fn name(&self) -> String {
-        let parts = self.segments.iter().map(|segment| match segment {
+        self.head(self.segments.len())
+    }
+
+    /// The name of the first so many segments.
+    pub fn head(&self, count: usize) -> String {
+        let parts = self.segments.iter().take(count).map(|segment| match segment {
             Segment::Key(key) => key.clone(),
             Segment::Index(index) => index.to_string(),
         });

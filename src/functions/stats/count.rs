@@ -12,7 +12,7 @@ pub static FUNCTION: Function = Function {
     params: &[Param::optional("field", Kind::Any, "Counts the rows that have it; all rows without.")],
     returns: Kind::Number,
     summary: "Returns the number of rows, or of rows that have a field.",
-    notes: "`count()` and `count(*)` are the same.",
+    notes: "`count()` and `count(*)` are the same. A map or a list does not count.",
     page: "Stats",
     examples: &[
         Example::aggregate("count(*)", &["a", "b", "a"], "3"),
@@ -22,19 +22,36 @@ pub static FUNCTION: Function = Function {
     body: Body::Aggregate(Groups::<Count>::start),
 };
 
+pub static OVER_TIME: Function = Function {
+    name: "countOverTime",
+    aliases: &[],
+    topic: Topic::Aggregate,
+    params: &[Param::optional("field", Kind::Any, "Counts the rows that have it; all rows without.")],
+    returns: Kind::Number,
+    summary: "Returns the number of rows in each bin of time, with `by bin(period)`.",
+    notes: "The same as `count`, as field tests show.",
+    page: "timeseries-functions",
+    examples: &[
+        Example::aggregate("countOverTime(x)", &["a", "b", "a"], "3"),
+        Example::aggregate("count_over_time(*)", &["a", "b", "a"], "3"),
+    ],
+    body: Body::Aggregate(Groups::<Count>::start),
+};
+
 #[derive(Default, Serialize, Deserialize)]
 struct Count(u64);
 
 impl Accumulator for Count {
     fn update(&mut self, input: &Input, row: usize) {
-        self.0 += u64::from(input.args.first().is_none_or(|field| field.is_present(row)));
+        self.0 += u64::from(input.args.first().is_none_or(|field| field.is_scalar(row)));
     }
 
     fn update_all(states: &mut [Self], groups: &[u32], input: &Input) {
         let everywhere = match input.args.first() {
             None => true,
+            Some(Datum::Column(Column::Values(_))) => false,
             Some(Datum::Column(column)) => column.missing_count() == 0,
-            Some(Datum::Constant(value)) => !value.is_missing(),
+            Some(constant) => constant.is_scalar(0),
         };
         match states {
             [all] if everywhere => all.0 += groups.len() as u64,
@@ -67,6 +84,8 @@ mod tests {
         assert_eq!(over(&FUNCTION, &column(&["a", "missing", "", "a"])), "3");
         assert_eq!(over(&FUNCTION, &column(&["a", "b"])), "2");
         assert_eq!(over(&FUNCTION, &column(&[])), "0");
+        let map = Value::Json(serde_json::json!({"a": 1}).into());
+        assert_eq!(over(&FUNCTION, &[map, Value::from("x")].into_iter().collect()), "1");
     }
 
     #[test]

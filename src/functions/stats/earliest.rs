@@ -55,7 +55,7 @@ impl<const LATEST: bool> End<LATEST> {
     }
 
     fn look(&mut self, at: At, datum: &Datum, row: usize) {
-        if datum.is_present(row) && self.wins(at, || datum.value(row)) {
+        if datum.is_scalar(row) && self.wins(at, || datum.value(row)) {
             *self = End { at: Some(at), value: datum.value(row) };
         }
     }

@@ -5,10 +5,14 @@ pub(super) mod count_distinct;
 pub(super) mod earliest;
 mod exact;
 pub(super) mod extreme;
+pub(super) mod histogram;
 mod numbers;
 pub(super) mod pct;
+pub(super) mod rate;
 mod raw;
 pub(super) mod sum;
+pub(super) mod topk;
+pub(super) mod values;
 pub(super) mod variance;
 
 use crate::batch::{Column, Datum, Value, decode, encode};

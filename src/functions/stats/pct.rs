@@ -63,7 +63,7 @@ const FEW: usize = 64;
 
 /// The values of one group.
 #[derive(Default, Serialize, Deserialize)]
-struct Sample<const MEDIAN: bool> {
+pub(super) struct Sample<const MEDIAN: bool> {
     few: Vec<f64>,
     many: Option<Box<Many>>,
     /// Those that do not print as they were written, by what was written.
@@ -130,7 +130,7 @@ impl<'de> Deserialize<'de> for Many {
 }
 
 impl<const MEDIAN: bool> Sample<MEDIAN> {
-    fn add_number(&mut self, number: f64) {
+    pub(super) fn add_number(&mut self, number: f64) {
         if let Some(many) = &mut self.many {
             return many.add(number, 1);
         }
@@ -162,7 +162,7 @@ impl<const MEDIAN: bool> Sample<MEDIAN> {
     }
 
     /// All values with how often they came, in order; the same number written differently by its text.
-    fn sorted(self) -> Vec<(f64, Option<Box<str>>, u64)> {
+    pub(super) fn sorted(self) -> Vec<(f64, Option<Box<str>>, u64)> {
         let few = self.few.into_iter().map(|number| (number, None, 1));
         let many = self.many.iter().flat_map(|many| many.counted());
         let texts = self.texts.into_iter().flat_map(|texts| *texts);

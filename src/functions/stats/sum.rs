@@ -38,6 +38,22 @@ pub static SUM: Function = Function {
     body: Body::Aggregate(Groups::<Sum>::start),
 };
 
+pub static OVER_TIME: Function = Function {
+    name: "sumOverTime",
+    aliases: &[],
+    topic: Topic::Aggregate,
+    params: &[Param::required("field", Kind::Number, "The numbers.")],
+    returns: Kind::Number,
+    summary: "Returns the sum of the numbers in each bin of time, with `by bin(period)`.",
+    notes: "The same as `sum`, as field tests show.",
+    page: "timeseries-functions",
+    examples: &[
+        Example::aggregate("sumOverTime(x)", &["1", "2", "6"], "9"),
+        Example::aggregate("sum_over_time(x)", &["1", "2", "6"], "9"),
+    ],
+    body: Body::Aggregate(Groups::<Sum>::start),
+};
+
 #[derive(Default, Serialize, Deserialize)]
 struct Mean {
     count: u64,

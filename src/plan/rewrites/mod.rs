@@ -1,6 +1,7 @@
 //! Rewrites: the same answer for less work. One file each, applied in the order of the list.
 
 mod literals;
+mod open_structures;
 mod push_filters;
 
 use super::Plan;
@@ -17,7 +18,7 @@ pub struct Rewrite {
 }
 
 /// Every rewrite, in the order in which they are applied.
-static REWRITES: &[&Rewrite] = &[&push_filters::REWRITE, &literals::REWRITE];
+static REWRITES: &[&Rewrite] = &[&open_structures::REWRITE, &push_filters::REWRITE, &literals::REWRITE];
 
 /// Every rewrite, in the order in which they are applied.
 pub fn all() -> &'static [&'static Rewrite] {
