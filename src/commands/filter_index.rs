@@ -33,7 +33,7 @@ const NOT_INDEXABLE: [&str; 3] = ["@message", "@timestamp", "@log"];
 /// `filterIndex condition`.
 #[derive(Debug, Clone)]
 pub struct FilterIndex {
-    /// A field that is equal to a value, or to one of a list.
+    /// A field that is equal to a value, or to one of a list; or several that all must be.
     pub condition: Expr,
     /// The whole command.
     pub span: Span,
@@ -51,6 +51,8 @@ impl FilterIndex {
 // AWS manual, filterIndex: the two forms that it shows are all there are.
 fn check(condition: &Expr) -> Result<(), Diagnostic> {
     let field = match condition {
+        // AWS's own index recommender has both conditions in one `filterIndex` (AWS-USED MCP).
+        Expr::And(parts) => return parts.iter().try_for_each(check),
         Expr::Comparison { operator: Comparison::Equal, left, right } => field(left).filter(|_| is_value(right)),
         Expr::In { subject, list, negated: false, .. } => field(subject).filter(|_| list.iter().all(is_value)),
         _ => None,

@@ -32,15 +32,19 @@ const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
 /// # Errors
 /// What is wrong with its meaning.
 pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
-    planned(query, DEFAULT_LIMIT)
+    planned(query, DEFAULT_LIMIT, false)
 }
 
-/// The plan of a query that answers at most so many rows when it has no limit.
-fn planned(query: &Query, rows: usize) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+/// The plan of a query that answers at most so many rows when it has no limit. `selected_only` leaves out what
+/// other commands than `fields` add to the columns.
+fn planned(query: &Query, rows: usize, selected_only: bool) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut planner = Planner::new(query);
     for (index, stage) in query.stages.iter().enumerate() {
         planner.stage = index;
         stage.plan(&mut planner).map_err(|error| vec![error])?;
+    }
+    if selected_only && !planner.items.is_empty() {
+        planner.parsed.clear();
     }
     Ok(planner.finish(rows))
 }

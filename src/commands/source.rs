@@ -2,6 +2,7 @@
 
 use super::planner::Planner;
 use super::{Command, Page};
+use crate::batch::{Period, Unit};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::plan::{Choice, Groups, Moment};
 use crate::syntax::{Literal, Pair, Reader, Rule, Tree, commas};
@@ -100,8 +101,8 @@ const OPTIONS: [(&str, GroupOption); 5] = [
 pub enum Bound {
     /// `now`.
     Now,
-    /// `-1d`: a period before now.
-    Before(crate::batch::Period),
+    /// `-1d`: a period before now. `0s` is now.
+    Before(Period),
     /// Seconds or milliseconds since the epoch.
     Epoch(u64),
 }
@@ -163,7 +164,10 @@ fn read_option(pair: Pair, reader: &Reader) -> Result<(GroupOption, Vec<String>)
     let name = parts.next().expect("the grammar begins an option with its name");
     let known = OPTIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.as_str()));
     let (_, option) = known.ok_or_else(|| unknown_option(name.as_str(), reader.span(&name)))?;
-    let values = texts(parts.last().expect("the grammar ends an option with its values"), reader);
+    let values = parts.last().expect("the grammar ends an option with its values");
+    // The console copies queries with `class: "STANDARD"`, without the brackets (seen in published logs of it).
+    let values =
+        if values.as_rule() == Rule::text { text(values, reader).into_iter().collect() } else { texts(values, reader) };
     let values = match option {
         GroupOption::NamePrefix => at_most(values, MOST_PREFIXES, "prefixes", span)?,
         GroupOption::Accounts => at_most(values, MOST_ACCOUNTS, "accounts", span)?,
@@ -186,8 +190,9 @@ fn read_tag(pair: Pair, reader: &Reader) -> Result<(String, Vec<String>), Diagno
     let (mut key, mut values) = (None, Vec::new());
     for part in pair.into_inner().filter(|part| part.as_rule() == Rule::tag_part) {
         let place = reader.span(&part);
-        let mut inner = part.into_inner().filter(|part| matches!(part.as_rule(), Rule::string | Rule::texts));
-        let name = inner.next().map(|name| reader.string(&name)).unwrap_or_default();
+        let parts = part.into_inner();
+        let mut inner = parts.filter(|part| matches!(part.as_rule(), Rule::string | Rule::texts | Rule::option_name));
+        let name = inner.next().map(|name| name.as_str().trim_matches(['"', '\'']).to_string()).unwrap_or_default();
         match (name.to_lowercase().as_str(), inner.next()) {
             ("key", Some(value)) if value.as_rule() == Rule::string => key = Some(reader.string(&value)),
             ("values", Some(list)) if list.as_rule() == Rule::texts => values = texts(list, reader),
@@ -206,7 +211,11 @@ fn read_tag(pair: Pair, reader: &Reader) -> Result<(String, Vec<String>), Diagno
 // AWS API, StartQuery: `accountIdentifiers: ['accountId' = '111122223333']`.
 fn texts(pair: Pair, reader: &Reader) -> Vec<String> {
     let texts = pair.into_inner().filter(|part| part.as_rule() == Rule::text);
-    texts.filter_map(|text| text.into_inner().last()).map(|text| reader.string(&text)).collect()
+    texts.filter_map(|pair| text(pair, reader)).collect()
+}
+
+fn text(pair: Pair, reader: &Reader) -> Option<String> {
+    pair.into_inner().last().map(|text| reader.string(&text))
 }
 
 fn at_most<T>(values: Vec<T>, most: usize, what: &str, span: Span) -> Result<Vec<T>, Diagnostic> {
@@ -221,10 +230,11 @@ impl Bound {
     // Only `now` and `-1d` are documented, on the page of logcompare, and milliseconds come back from
     // DescribeQueries; the manual is silent on the rest (LANGUAGE.md 2.1, REC).
     fn read(pair: Pair, reader: &Reader) -> Result<Bound, Diagnostic> {
+        let signed = pair.clone().into_inner().any(|part| part.as_rule() == Rule::negative);
         let value = pair.into_inner().last().expect("the grammar ends a bound with a time");
         match value.as_rule() {
             Rule::kw_now => Ok(Bound::Now),
-            Rule::period => Ok(Bound::Before(reader.period(&value)?)),
+            Rule::period => before(&value, signed, reader).map(Bound::Before),
             _ => {
                 value.as_str().parse().ok().filter(|number| *number < MOST_MILLIS).map(Bound::Epoch).ok_or_else(|| {
                     Diagnostic::new(Code::BadNumber, format!("`{}` is not a time", value.as_str()))
@@ -238,10 +248,27 @@ impl Bound {
     fn moment(self, is_end: bool) -> Moment {
         match self {
             Bound::Now => Moment::AfterNow(0),
-            Bound::Before(period) => Moment::AfterNow(-period.millis()),
+            // One unit at a time, since a period reduces a large count.
+            Bound::Before(Period { count, unit }) => {
+                Moment::AfterNow(-(Period { count: 1, unit }.millis().saturating_mul(i64::from(count))))
+            }
             Bound::Epoch(millis) if millis >= FIRST_MILLIS => Moment::At(millis as i64),
             Bound::Epoch(seconds) => Moment::At(seconds as i64 * SECOND + if is_end { SECOND - 1 } else { 0 }),
         }
+    }
+}
+
+// The console copies queries with `START=-604800s END=0s` (seen in published logs of it).
+fn before(pair: &Pair, signed: bool, reader: &Reader) -> Result<Period, Diagnostic> {
+    let mut parts = pair.clone().into_inner();
+    let count = parts.next().and_then(|count| count.as_str().parse::<u32>().ok());
+    match (count, parts.next().and_then(|unit| Unit::from_name(unit.as_str()))) {
+        (Some(0), Some(unit)) => Ok(Period { count: 0, unit }),
+        (Some(count), Some(unit)) if signed => Ok(Period { count, unit }),
+        (Some(_), Some(_)) => Err(Diagnostic::new(Code::BadOption, format!("`{}` is not a time", pair.as_str()))
+            .at(reader.span(pair), "a time before now has a sign")
+            .help(format!("write `-{}`", pair.as_str()))),
+        _ => reader.period(pair),
     }
 }
 
@@ -255,7 +282,7 @@ impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Bound::Now => f.write_str("now"),
-            Bound::Before(period) => write!(f, "-{period}"),
+            Bound::Before(period) => write!(f, "{}{period}", if period.count > 0 { "-" } else { "" }),
             Bound::Epoch(number) => number.fmt(f),
         }
     }

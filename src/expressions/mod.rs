@@ -113,7 +113,9 @@ impl Expr {
             Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => args.iter().collect(),
             Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => vec![left, right],
             Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => vec![operand],
-            Expr::Like { subject, .. } | Expr::Among { subject, .. } | Expr::Access { base: subject, .. } => vec![subject],
+            Expr::Like { subject, .. } | Expr::Among { subject, .. } | Expr::Access { base: subject, .. } => {
+                vec![subject]
+            }
             Expr::In { subject, list, .. } => std::iter::once(&**subject).chain(list).collect(),
         }
     }

@@ -48,20 +48,14 @@ fn commands() {
     says("count(*) by a", "Q107", "count", "needs a command before it");
     says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
-    for text in [
-        "pattern @message",
-        "filterindex a = 1",
-        "SOURCE 'x' | fields a",
-        "head 5",
-        "json field=x \"y\" as z",
-        "$`q`()",
-    ] {
+    for text in ["pattern @message", "head 5", "json field=x \"y\" as z"] {
         assert_eq!(first(text).0, "Q216", "{text}");
     }
     says("parse @message logfmt as x", "Q216", "logfmt", "`parse` with `logfmt`");
     says("parse @message /(?<a>b)/ multi", "Q216", "multi", "yet");
     says("stats count(*) by bin(5m) offset 1h", "Q216", "offset", "yet");
-    says("filter a in (fields b | limit 5)", "Q216", "(", "query inside");
+    says("fields a | $`q`()", "Q345", "$", "`--saved NAME=FILE.cwli`");
+    says("limit {{n}}", "Q344", "{{n}}", "`--param n=VALUE`");
 }
 
 #[test]

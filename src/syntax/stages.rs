@@ -272,7 +272,7 @@ mod tests {
         );
         assert_eq!(
             texts("filter a in (fields é | limit 1) | limit 2"),
-            stages(&["filter a in (                  )", "limit 2"], 0, 0)
+            stages(&["filter a in (                   )", "limit 2"], 0, 0)
         );
         assert_eq!(texts("filter a in (limit, 1)"), stages(&["filter a in (limit, 1)"], 0, 0));
         assert_eq!(texts("filter a in (fields b, | c)"), stages(&["filter a in (             )"], 0, 0));

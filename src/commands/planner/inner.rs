@@ -15,8 +15,12 @@ impl Planner<'_> {
     /// # Errors
     /// What is wrong with its meaning.
     pub fn inner(&mut self, query: &dyn Inner, rows: usize) -> Result<usize, Diagnostic> {
+        self.inner_columns(query, rows, false)
+    }
+
+    fn inner_columns(&mut self, query: &dyn Inner, rows: usize, selected_only: bool) -> Result<usize, Diagnostic> {
         let query = (query as &dyn Any).downcast_ref::<Nested>().expect("nothing else stands in brackets");
-        let (plan, warnings) = planned(&query.0, rows).map_err(|mut faults| faults.swap_remove(0))?;
+        let (plan, warnings) = planned(&query.0, rows, selected_only).map_err(|mut faults| faults.swap_remove(0))?;
         self.warnings.extend(warnings);
         self.queries.push(plan);
         Ok(self.queries.len() - 1)
@@ -41,7 +45,8 @@ impl Planner<'_> {
                 .at(place, "not a `filter`")
                 .help("look for the values in a `filter` before, or with `join`"));
         }
-        let number = self.inner(query, usize::MAX)?;
+        // AWS manual, subqueries: only the fields that it selects are visible.
+        let number = self.inner_columns(query, usize::MAX, true)?;
         let plan = &mut self.queries[number];
         let [(name, slot)] = &plan.output[..] else { return Err(several(plan, subject, place)) };
         if let syntax::Expr::Field(path) = subject

@@ -42,12 +42,9 @@ impl ExactIndex {
 /// Writes the texts of a row one after the other, each with its length; false when one of them is missing.
 fn write_key(keys: &[&Column], row: usize, key: &mut Vec<u8>) -> bool {
     key.clear();
-    keys.iter().all(|column| {
-        let text = match column {
-            Column::Text(texts) if column.is_present(row) => push(key, texts.value(row)),
-            _ => column.text(row).map(|text| push(key, text.as_bytes())).is_some(),
-        };
-        text
+    keys.iter().all(|column| match column {
+        Column::Text(texts) if column.is_present(row) => push(key, texts.value(row)),
+        _ => column.text(row).map(|text| push(key, text.as_bytes())).is_some(),
     })
 }
 
