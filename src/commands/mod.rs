@@ -3,16 +3,25 @@
 pub mod accum;
 pub mod appendcols;
 pub mod cidrlookup;
+pub mod addtotals;
+pub mod autoregress;
+pub mod count_frequent;
 pub mod dedup;
 pub mod display;
+pub mod estimate;
 pub mod fields;
+pub mod filldown;
+pub mod fillmissing;
 pub mod filter;
 pub mod filter_index;
 pub mod join;
 pub mod limit;
 pub mod lookup;
+pub mod outlier;
 pub mod parse;
 mod planner;
+pub mod sessionize;
+mod settings;
 pub mod sort;
 pub mod source;
 pub mod stats;
@@ -93,6 +102,14 @@ static PAGES: &[&Page] = &[
     &lookup::PAGE,
     &cidrlookup::PAGE,
     &appendcols::PAGE,
+    &addtotals::PAGE,
+    &autoregress::PAGE,
+    &count_frequent::PAGE,
+    &estimate::PAGE,
+    &filldown::PAGE,
+    &fillmissing::PAGE,
+    &outlier::PAGE,
+    &sessionize::PAGE,
 ];
 
 /// The manual pages of all commands, in the order of the manual.
@@ -130,7 +147,8 @@ mod tests {
             }
             for example in page.examples {
                 let query = Query::parse(example).unwrap_or_else(|faults| panic!("{example}: {faults:?}"));
-                assert!(query.stages.iter().any(|stage| stage.to_string().starts_with(page.name)), "{example}");
+                let shows = |stage: &Arc<dyn Command>| words(page).any(|word| stage.to_string().starts_with(word));
+                assert!(query.stages.iter().any(shows), "{example}");
             }
         }
     }

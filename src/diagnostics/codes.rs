@@ -83,8 +83,6 @@ codes! {
     NoSuchLogGroup = "Q339", Error;
     /// A lookup table, or a column of one, that is not there.
     NoSuchTable = "Q340", Error;
-    /// An option of a command that is wrong or missing.
-    BadOption = "Q341", Error;
     /// A condition that an index cannot answer.
     NotIndexable = "Q342", Error;
     /// More distinct keys, or more values, than the service takes.
@@ -95,10 +93,16 @@ codes! {
     BadSavedQuery = "Q345", Error;
     /// An aggregate beside others or groups that must be alone.
     NotAlone = "Q257", Error;
+    /// An option that the command does not have.
+    UnknownOption = "Q317", Error;
+    /// An option or a part of a command with a value that it cannot have.
+    BadOption = "Q318", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.
     UnusablePart = "Q302", Error;
+    /// Rows that would be added are too many.
+    TooManyRows = "Q319", Error;
     /// A field that no file has, but that exists in another case.
     FieldCase = "W401", Warning;
     /// A field that no file has.
@@ -117,6 +121,10 @@ codes! {
     StructureTooEarly = "W446", Warning;
     /// A map or a list where a command needs a scalar.
     StructureUnused = "W447", Warning;
+    /// A pattern that no name fits.
+    NothingMatches = "W506", Warning;
+    /// A size that nobody knows before everything is read.
+    UnknownSize = "W507", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
 }

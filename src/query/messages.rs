@@ -48,9 +48,16 @@ fn commands() {
     says("count(*) by a", "Q107", "count", "needs a command before it");
     says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
-    for text in ["pattern @message", "head 5", "json field=x \"y\" as z"] {
+    for text in ["pattern @message", "search 5", "json field=x \"y\" as z"] {
         assert_eq!(first(text).0, "Q216", "{text}");
     }
+    says("outlier a param=3", "Q100", "=", "`param=3 ...`");
+    says("addtotals a, b col=true", "Q100", "col", "`col=true ...`");
+    says("sessionize a maxspan=1h", "Q100", "=", "`maxspan 1h`");
+    says("filldown a, b", "Q100", ",", "blanks");
+    says("countFrequent a b", "Q100", "b", "`a, b`");
+    says("stats count(*) as n by bin(1m) | fillmissing with 0 for n, with 1 for m", "Q100", "1", "once");
+    says("addtotals col=", "Q100", "", "not finished");
     says("parse @message logfmt as x", "Q216", "logfmt", "`parse` with `logfmt`");
     says("parse @message /(?<a>b)/ multi", "Q216", "multi", "yet");
     says("stats count(*) by bin(5m) offset 1h", "Q216", "offset", "yet");

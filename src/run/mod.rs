@@ -1,5 +1,6 @@
 //! Drives the operators over the scan: the engine.
 
+mod estimate;
 mod explain;
 mod fields;
 mod held;
@@ -13,7 +14,7 @@ pub use explain::Explanation;
 pub use fields::FieldCounts;
 pub use tables::LookupTable;
 
-use crate::batch::{BATCH_ROWS, Batch, Column};
+use crate::batch::{BATCH_ROWS, Batch, Column, OTHER_ROWS};
 use crate::diagnostics::Diagnostic;
 use crate::functions::Context;
 use crate::plan::Plan;
@@ -98,7 +99,7 @@ impl Engine {
         self
     }
 
-    /// The number of the first file, below 2^24 with all that follow it. Engines that gather parts of one answer
+    /// The number of the first file, below 2^24 - 1 with all that follow it. Engines that gather parts of one answer
     /// must number their files differently; the order of the numbers is that of the files.
     pub fn numbering_files_from(mut self, number: usize) -> Self {
         self.first_file = number;
@@ -143,6 +144,11 @@ impl Engine {
 
     fn run_once(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
         let (engine, mut warnings) = self.chosen(&plan.scan.choice)?;
+        if plan.estimate {
+            let mut answer = estimate::answer(plan, stages::open(&engine, plan)?);
+            answer.warnings.splice(0..0, warnings);
+            return Ok(answer);
+        }
         let settled = self.settled(plan, progress)?;
         let (batches, report) = stages::run(&engine, &settled.plan, progress)?;
         let mut answer = answer(&settled.plan, &batches, report);
@@ -152,6 +158,11 @@ impl Engine {
     }
 }
 
+/// Rows that are no events have none.
+fn pointer(position: &u64) -> Option<u64> {
+    Some(*position).filter(|position| *position < OTHER_ROWS)
+}
+
 fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
     let rows = Batch::concat(plan.names.len(), batches);
     let column = |slot: usize| rows.column(slot).cloned().unwrap_or_else(|| Column::missing(rows.rows()));
@@ -159,7 +170,7 @@ fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
     Answer {
         columns: columns.collect(),
         rows: rows.rows(),
-        pointers: plan.events.then(|| rows.positions().to_vec()),
+        pointers: plan.events.then(|| rows.positions().iter().map(pointer).collect()),
         warnings: warnings::of(plan, &report),
         report,
     }

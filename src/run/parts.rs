@@ -3,8 +3,8 @@
 //! A part is an Arrow IPC stream of one batch, followed by a checksum. What the part belongs to is in the
 //! metadata of the schema.
 
-use super::stages::Run;
-use super::{Engine, Failure, Progress, answer};
+use super::stages::{self, Run};
+use super::{Engine, Failure, Progress, answer, estimate};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::result::Answer;
@@ -12,13 +12,13 @@ use crate::scan::Report;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, DataType, Field, Schema};
 use serde::Serialize;
 use std::fmt::Display;
 use std::sync::Arc;
 
 /// How parts are written; another number whenever what a step or an aggregate saves is another.
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 
 /// What the metadata of a part tells: the number of its format.
 const FORMAT_KEY: &str = "format";
@@ -42,6 +42,12 @@ impl Engine {
     pub fn gather(&self, plan: &Plan, progress: Progress) -> Result<Vec<u8>, Failure> {
         let settled = self.settled(plan, progress)?;
         let (plan, (engine, _)) = (&*settled.plan, self.chosen(&settled.plan.scan.choice)?);
+        if plan.estimate {
+            // The report says it all; a batch has at least one column.
+            let nothing = Schema::new(vec![Field::new("nothing", DataType::Null, true)]);
+            let nothing = RecordBatch::new_empty(Arc::new(nothing));
+            return engine.write(plan, nothing, &stages::open(&engine, plan)?).map_err(unusable);
+        }
         let (state, report) = Run::new(&engine, plan).gather(&engine, progress)?;
         let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
         engine.write(plan, state.save(), &report).map_err(unusable)
@@ -59,6 +65,9 @@ impl Engine {
         let parts: Result<Vec<_>, _> = parts.iter().map(|part| engine.read(plan, part)).collect();
         let (saved, reports): (Vec<_>, Vec<_>) = parts.map_err(unusable)?.into_iter().unzip();
         let report = reports.into_iter().reduce(Report::merged).ok_or_else(|| unusable("there are none"))?;
+        if plan.estimate {
+            return Ok(estimate::answer(plan, report));
+        }
         let run = Run::new(&engine, plan);
         let state = run.merge(&saved).map_err(unusable)?;
         Ok(answer(plan, &run.finish(state)?, report))

@@ -54,6 +54,22 @@ impl Planner<'_> {
         }
     }
 
+    /// The columns that show at this place.
+    pub fn shown(&mut self) -> Vec<Shown> {
+        match self.display.clone() {
+            Some(display) => display,
+            None => self.columns(),
+        }
+    }
+
+    /// The columns that show at this place, with or without a `display`, and other names of the query.
+    pub fn known_columns(&mut self) -> Vec<Shown> {
+        let mut known = self.shown();
+        known.extend(self.columns());
+        known.extend(self.scope.defined.iter().map(|(name, slot)| Shown { name: name.clone(), slot: *slot }));
+        known
+    }
+
     /// The columns as they are at this place when no `display` says otherwise.
     pub fn columns(&mut self) -> Vec<Shown> {
         let mut shown = self.items.clone();
