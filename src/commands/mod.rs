@@ -1,10 +1,10 @@
 //! What each command means, one file each: its node, reading, printing, planning, manual page, examples.
 
 pub mod accum;
-pub mod appendcols;
-pub mod cidrlookup;
 pub mod addtotals;
+pub mod appendcols;
 pub mod autoregress;
+pub mod cidrlookup;
 pub mod count_frequent;
 pub mod dedup;
 pub mod display;

@@ -52,7 +52,12 @@ impl Plan {
             Step::Lookup(lookup) => self.describe_lookup(lookup),
             Step::Stats(stats) => self.describe_stats(stats),
             Step::Top { order, limit } => {
-                format!("first {} by {}", counted(*limit, "row"), self.describe_order(order))
+                let rows = if *limit == usize::MAX {
+                    "all rows".to_string()
+                } else {
+                    format!("first {}", counted(*limit, "row"))
+                };
+                format!("{rows} by {}", self.describe_order(order))
             }
             Step::Any { limit } => format!("any {}", counted(*limit, "row")),
             Step::Dedup { keys, order, .. } => {
@@ -110,6 +115,9 @@ impl Plan {
             .collect();
         let by = if keys.is_empty() { String::new() } else { format!(" by {}", keys.join(", ")) };
         let but = if stats.drops_empty.is_some() { ", but for an empty group" } else { "" };
+        if aggregates.is_empty() {
+            return format!("one row for each group{by}{but}");
+        }
         format!("aggregate {}{by}{but}", aggregates.join(", "))
     }
 

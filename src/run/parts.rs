@@ -70,7 +70,9 @@ impl Engine {
         }
         let run = Run::new(&engine, plan);
         let state = run.merge(&saved).map_err(unusable)?;
-        Ok(answer(plan, &run.finish(state)?, report))
+        let mut answer = answer(plan, &run.finish(state)?, report);
+        answer.warnings.splice(0..0, self.told(&engine, &plan.scan.choice));
+        Ok(answer)
     }
 
     fn write(&self, plan: &Plan, saved: RecordBatch, report: &Report) -> Result<Vec<u8>, String> {

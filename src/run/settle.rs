@@ -25,12 +25,13 @@ pub struct Settled<'p> {
 impl Engine {
     /// A plan in which all that it looks into is known: the queries inside it have run, and lookup tables are in
     /// their places. Where several engines gather parts of one answer, one of them that knows all log groups must do
-    /// this first.
+    /// this first. Given with warnings about the queries inside it.
     ///
     /// # Errors
     /// When a query inside it fails, or a lookup table is not there.
-    pub fn settle(&self, plan: &Plan, progress: Progress) -> Result<Plan, Failure> {
-        Ok(self.settled(plan, progress)?.plan.into_owned())
+    pub fn settle(&self, plan: &Plan, progress: Progress) -> Result<(Plan, Vec<Diagnostic>), Failure> {
+        let settled = self.settled(plan, progress)?;
+        Ok((settled.plan.into_owned(), settled.warnings))
     }
 
     pub(super) fn settled<'p>(&self, plan: &'p Plan, progress: Progress) -> Result<Settled<'p>, Failure> {
@@ -97,8 +98,14 @@ impl Engine {
         }
         let mut engine = self.within(choice);
         engine.sources = chosen(&self.sources, choice).map_err(|fault| Failure::Query(vec![fault]))?;
-        let told = self.context.range.filter(|range| Some(*range) != engine.context.range).map(|_| overridden(choice));
-        Ok((Cow::Owned(engine), told.into_iter().collect()))
+        let told = self.told(&engine, choice);
+        Ok((Cow::Owned(engine), told))
+    }
+
+    /// What is good to know about the time range of a plan.
+    pub(super) fn told(&self, within: &Engine, choice: &Choice) -> Vec<Diagnostic> {
+        let other = |range: &(i64, i64)| Some(*range) != within.context.range;
+        self.context.range.filter(other).map(|_| overridden(choice)).into_iter().collect()
     }
 
     /// This engine in the time range of a plan.

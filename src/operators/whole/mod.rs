@@ -3,8 +3,8 @@
 //! Adding work: one file with a function from batch to batch, and a line in `apply`.
 
 mod accum;
-mod appendcols;
 mod addtotals;
+mod appendcols;
 mod autoregress;
 mod filldown;
 mod fillmissing;
