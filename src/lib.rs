@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod expressions;
 pub mod functions;
 pub mod operators;
+pub mod patterns;
 pub mod plan;
 pub mod query;
 pub mod reference;

@@ -7,7 +7,7 @@ mod parameters;
 #[cfg(test)]
 mod roundtrip;
 
-use crate::commands::{self, Command, is_command};
+use crate::commands::{self, Command, Unread, is_command};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
@@ -52,18 +52,24 @@ impl Query {
         let mut found = split(source, is_command);
         let unread = inner(source, &mut found);
         let Stages { stages: written, mut faults, notes, .. } = found;
-        let mut stages = Vec::new();
-        for stage in written.iter().filter(|stage| !unread.iter().any(|at| stage.contains(*at))) {
-            match commands::read(stage) {
-                Ok(command) => stages.push(command),
-                Err(fault) => faults.push(fault),
-            }
+        let mut stages: Vec<Arc<dyn Command>> = Vec::new();
+        for stage in &written {
+            let holds_unread = unread.iter().any(|at| stage.contains(*at));
+            let command = if holds_unread { Ok(Arc::new(Unread) as Arc<dyn Command>) } else { commands::read(stage) };
+            stages.push(command.unwrap_or_else(|fault| {
+                faults.push(fault);
+                Arc::new(Unread)
+            }));
         }
-        if !faults.is_empty() {
-            faults.sort_by_key(|fault| fault.label.as_ref().map_or(0, |(span, _)| span.start));
-            return Err(faults);
-        }
-        Ok(Query { text: source.text.to_string(), stages, notes })
+        let query = Query { text: source.text.to_string(), stages, notes };
+        if faults.is_empty() { Ok(query) } else { Err(query.with_its_own(faults)) }
+    }
+
+    /// Faults of reading with those in the meaning of the stages that were read, in the order of the text.
+    fn with_its_own(&self, mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        faults.extend(commands::build(self).err().into_iter().flatten());
+        faults.sort_by_key(|fault| fault.label.as_ref().map_or(0, |(span, _)| span.start));
+        faults
     }
 
     /// The plan with all rewrites, and the warnings found on the way.

@@ -136,12 +136,14 @@ impl TextBuilder {
 pub struct PieceBuilder<'a> {
     parent: &'a BinaryViewArray,
     views: Views,
+    /// Texts that are in no block of the parent.
+    own: Vec<u8>,
 }
 
 impl<'a> PieceBuilder<'a> {
-    /// A builder for at most as many rows as the parent has.
+    /// A builder with room for as many rows as the parent has.
     pub fn over(parent: &'a BinaryViewArray) -> Self {
-        PieceBuilder { parent, views: Views::new(parent.len()) }
+        PieceBuilder { parent, views: Views::new(parent.len()), own: Vec::new() }
     }
 
     /// Bytes `start..end` of the parent's text in `row`, which must begin and end between characters.
@@ -164,9 +166,21 @@ impl<'a> PieceBuilder<'a> {
         self.views.missing();
     }
 
+    /// A text of its own, copied.
+    pub fn owned(&mut self, text: &str) {
+        let start = self.own.len();
+        self.own.extend_from_slice(text.as_bytes());
+        let number = self.parent.data_buffers().len() as u32;
+        self.views.push(view(&self.own, number, start, self.own.len()));
+    }
+
     /// The column.
     pub fn finish(self) -> BinaryViewArray {
-        self.views.finish(self.parent.data_buffers().to_vec())
+        let mut blocks = self.parent.data_buffers().to_vec();
+        if !self.own.is_empty() {
+            blocks.push(self.own.into());
+        }
+        self.views.finish(blocks)
     }
 }
 
@@ -201,10 +215,19 @@ mod tests {
         builder.piece(1, 25, 31);
         builder.piece(1, 31, 31);
         builder.missing();
+        builder.owned("a text that the parent has not");
+        builder.owned("short");
         let column = builder.finish();
         let texts: Vec<Option<&[u8]>> = column.iter().collect();
-        let wanted: [Option<&[u8]>; 5] =
-            [Some(b"hor"), Some(b"text longer than twelve bytes"), Some(b" bytes"), Some(b""), None];
+        let wanted: [Option<&[u8]>; 7] = [
+            Some(b"hor"),
+            Some(b"text longer than twelve bytes"),
+            Some(b" bytes"),
+            Some(b""),
+            None,
+            Some(b"a text that the parent has not"),
+            Some(b"short"),
+        ];
         assert_eq!(texts, wanted);
     }
 }

@@ -26,7 +26,7 @@ pub use number::{looks_numeric, parse_number};
 pub use order::{natural, order};
 pub use print::{print_number, print_time};
 pub use saved::{decode, encode, load_positions, save_columns};
-pub use structure::{Leaves, Segment, list_length, open, open_at, scalar_text, value_of, within};
+pub use structure::{Leaves, Segment, list_length, open, open_at, raw_at, raw_elements, scalar_text, value_of, within};
 pub use time::{Period, Unit};
 pub use value::Value;
 
@@ -114,21 +114,16 @@ impl Batch {
     }
 
     /// Each row as many times as `times` says, one after the other. Copies get positions of their own as long as
-    /// rows are no more than the bytes they come from: the first copy has the highest, so that it comes first
-    /// where later rows do.
-    pub fn repeated(&self, times: &[usize]) -> Batch {
+    /// rows are no more than the bytes they come from. The first copy comes first: it has the highest position
+    /// where later rows come first, otherwise the lowest.
+    pub fn repeated(&self, times: &[usize], latest_first: bool) -> Batch {
         let rows: Vec<u32> = (0u32..).zip(times).flat_map(|(row, times)| std::iter::repeat_n(row, *times)).collect();
         let mut batch = self.take(&rows);
         let mut positions = batch.positions.to_vec();
-        let mut above: Option<(u64, u64)> = None;
-        for position in positions.iter_mut().rev() {
-            // From the back, positions of one event rise and those of the event before it begin lower.
-            let first = match above {
-                Some((read, given)) if *position >= read => given + 1,
-                _ => *position,
-            };
-            above = Some((*position, first.max(*position)));
-            *position = first.max(*position);
+        if latest_first {
+            spread(positions.iter_mut().rev());
+        } else {
+            spread(positions.iter_mut());
         }
         batch.positions = positions.into();
         batch
@@ -162,6 +157,20 @@ impl Batch {
     }
 }
 
+/// Gives each of equal positions a higher one than those before it have.
+fn spread<'a>(positions: impl Iterator<Item = &'a mut u64>) {
+    let mut before: Option<(u64, u64)> = None;
+    for position in positions {
+        // Copies of a copy follow each other; from the back an event before has lower positions.
+        let given = match before {
+            Some((read, given)) if *position >= read => (given + 1).max(*position),
+            _ => *position,
+        };
+        before = Some((*position, given));
+        *position = given;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,9 +190,12 @@ mod tests {
     #[test]
     fn copies_of_a_row_have_positions_of_their_own() {
         let batch = Batch::new(0, vec![10, 50, 90]);
-        let once = batch.repeated(&[3, 0, 2]);
+        let once = batch.repeated(&[3, 0, 2], true);
         assert_eq!(once.positions(), [12, 11, 10, 91, 90]);
-        let twice = once.repeated(&[1, 2, 1, 2, 1]);
+        let twice = once.repeated(&[1, 2, 1, 2, 1], true);
         assert_eq!(twice.positions(), [13, 12, 11, 10, 92, 91, 90]);
+        let rising = batch.repeated(&[3, 0, 2], false);
+        assert_eq!(rising.positions(), [10, 11, 12, 90, 91]);
+        assert_eq!(rising.repeated(&[1, 2, 1, 2, 1], false).positions(), [10, 11, 12, 13, 90, 91, 92]);
     }
 }

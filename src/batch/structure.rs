@@ -5,7 +5,9 @@ use arrow_array::builder::BinaryViewBuilder;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// One step of a path into a structure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +31,18 @@ pub fn open(text: &str) -> Option<Json> {
 /// What lies at the end of a path in the structure that a text writes: the same as `open` and then `within`,
 /// without making the rest.
 pub fn open_at(text: &str, path: &[Segment]) -> Option<Json> {
-    read(text, At(path)).flatten()
+    read(text, At(path, PhantomData)).flatten()
+}
+
+/// As `open_at`, but a piece of the text: for what need not be copied.
+pub fn raw_at<'t>(text: &'t str, path: &[Segment]) -> Option<&'t RawValue> {
+    read(text, At(path, PhantomData)).flatten()
+}
+
+/// The elements of the list that a text writes, as pieces of it; `None` for any other text.
+pub fn raw_elements(text: &str) -> Option<Vec<&RawValue>> {
+    let is_list = begins_structure(text) && text.trim_start().starts_with('[');
+    is_list.then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 /// How many elements the list has that a text writes; `None` for any other text.
@@ -147,21 +160,21 @@ macro_rules! scalars_give {
 }
 
 /// Reads what lies at the end of a path. Everything else is checked as `serde_json` checks a value, and dropped.
-struct At<'p>(&'p [Segment]);
+struct At<'p, T>(&'p [Segment], PhantomData<T>);
 
-impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = Option<Json>;
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for At<'_, T> {
+    type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         match self.0 {
-            [] => Json::deserialize(deserializer).map(Some),
+            [] => T::deserialize(deserializer).map(Some),
             _ => deserializer.deserialize_any(self),
         }
     }
 }
 
-impl<'de> Visitor<'de> for At<'_> {
-    type Value = Option<Json>;
+impl<'de, T: Deserialize<'de>> Visitor<'de> for At<'_, T> {
+    type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("JSON")
@@ -173,7 +186,7 @@ impl<'de> Visitor<'de> for At<'_> {
         let mut found = None;
         while let Some(is_wanted) = map.next_key_seed(Is(wanted))? {
             if is_wanted {
-                found = map.next_value_seed(At(&self.0[1..]))?;
+                found = map.next_value_seed(At(&self.0[1..], PhantomData))?;
             } else {
                 map.next_value::<Skip>()?;
             }
@@ -186,7 +199,7 @@ impl<'de> Visitor<'de> for At<'_> {
         let mut found = None;
         for place in 0.. {
             if wanted == Some(place) {
-                match list.next_element_seed(At(&self.0[1..]))? {
+                match list.next_element_seed(At(&self.0[1..], PhantomData))? {
                     Some(element) => found = element,
                     None => break,
                 }
@@ -299,6 +312,10 @@ mod tests {
     fn both(text: &str, way: &[Segment]) -> Option<Json> {
         let found = open_at(text, way);
         assert_eq!(found, open(text).and_then(|json| within(&json, way).cloned()), "{text}");
+        if let Some(found) = &found {
+            let raw = raw_at(text, way).expect("what is there is there as a piece");
+            assert_eq!(serde_json::from_str::<Json>(raw.get()).ok().as_ref(), Some(found), "{text}");
+        }
         found
     }
 

@@ -141,6 +141,48 @@ impl Period {
         }
     }
 
+    /// The period that it is taken for, when its count is above the cap of its unit.
+    pub fn capped(self) -> Option<Period> {
+        let count = self.count.min(self.unit.cap());
+        (count < self.count).then_some(Period { count, ..self })
+    }
+
+    /// The same length in a larger unit, when there is one.
+    pub fn in_larger_unit(self) -> Option<Period> {
+        let larger = match self.unit {
+            Unit::Millisecond => (1000, Unit::Second),
+            Unit::Second => (60, Unit::Minute),
+            Unit::Minute => (60, Unit::Hour),
+            Unit::Hour => (24, Unit::Day),
+            _ => return None,
+        };
+        let whole = self.count.is_multiple_of(larger.0);
+        let period = Period { count: self.count / larger.0, unit: larger.1 };
+        match period.capped() {
+            _ if !whole => None,
+            None => Some(period),
+            Some(_) => period.in_larger_unit(),
+        }
+    }
+
+    /// So much before an instant. Days and weeks have 24 hours each; months are those of the calendar, and a day
+    /// that the month does not have is its last.
+    // The manual is silent on the length of a month (LANGUAGE.md 2.12, REC).
+    pub fn before(self, millis: i64) -> i64 {
+        let unit = match self.unit {
+            Unit::Millisecond => 1,
+            Unit::Second => SECOND,
+            Unit::Minute => MINUTE,
+            Unit::Hour => HOUR,
+            Unit::Day => DAY,
+            Unit::Week => WEEK,
+            Unit::Month => return months_before(millis, i64::from(self.count)),
+            Unit::Quarter => return months_before(millis, i64::from(self.count) * 3),
+            Unit::Year => return months_before(millis, i64::from(self.count) * 12),
+        };
+        millis.saturating_sub(i64::from(self.count) * unit)
+    }
+
     /// The length in milliseconds; a month counts as 30 days, a year as 365.
     pub fn millis(self) -> i64 {
         match self.width() {
@@ -181,6 +223,15 @@ impl fmt::Display for Period {
 enum Width {
     Fixed { millis: i64, origin: i64 },
     Months(i64),
+}
+
+fn months_before(millis: i64, months: i64) -> i64 {
+    let earlier = |millis| {
+        let time = Timestamp::from_millisecond(millis).ok()?.to_zoned(TimeZone::UTC);
+        time.checked_sub(Span::new().try_months(months).ok()?).ok()
+    };
+    earlier(millis)
+        .map_or(millis.saturating_sub(months.saturating_mul(30 * DAY)), |time| time.timestamp().as_millisecond())
 }
 
 fn months_since_epoch(millis: i64) -> Option<i64> {
@@ -247,6 +298,19 @@ mod tests {
         assert_eq!(period.length(), 90 * MINUTE);
         assert_eq!(period.millis(), 60 * MINUTE);
         assert_eq!(Period { count: u32::MAX, unit: Unit::Year }.length(), i64::MAX);
+    }
+
+    #[test]
+    fn going_back_clamps_the_day() {
+        let before = |count, unit, at: &str| {
+            let at: Timestamp = at.parse().expect("an instant");
+            super::super::print_time(Period { count, unit }.before(at.as_millisecond()))
+        };
+        assert_eq!(before(1, Unit::Month, "2024-03-31T12:00:00Z"), "2024-02-29 12:00:00.000");
+        assert_eq!(before(1, Unit::Year, "2024-02-29T00:00:00Z"), "2023-02-28 00:00:00.000");
+        assert_eq!(before(90, Unit::Minute, "2024-01-01T01:00:00Z"), "2023-12-31 23:30:00.000");
+        assert_eq!(before(7, Unit::Day, "2024-03-04T00:00:00Z"), "2024-02-26 00:00:00.000");
+        assert!(Period { count: u32::MAX, unit: Unit::Year }.before(0) < 0);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Command for Display {
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("display", self.span)?;
         let shown = planner.items(&self.items)?;
-        planner.show_only(shown);
+        planner.show_only(shown, self.span);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! `fillmissing`: rows for empty buckets of time.
 
-use super::planner::Planner;
+use super::planner::{Buckets, Planner};
 use super::{Command, Page};
 use crate::batch::Value;
 use crate::diagnostics::{Code, Diagnostic, Span};
@@ -121,11 +121,13 @@ impl Command for FillMissing {
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("fillmissing", self.span)?;
         // AWS manual, fillmissing: it must follow `stats ... by bin()`.
-        let Some((time, period, series)) = planner.buckets() else { return Err(no_buckets(self.span)) };
+        let Some(Buckets { time, period, shift, series }) = planner.buckets() else {
+            return Err(no_buckets(self.span));
+        };
         let keys: Vec<usize> = series.iter().copied().chain([time]).collect();
         let values = self.values(planner, &keys)?;
         planner.settle_limit();
-        planner.whole_sorted_again(Whole::FillMissing(Work { time, period, series, values }));
+        planner.whole_sorted_again(Whole::FillMissing(Work { time, period, shift, series, values }));
         Ok(())
     }
 }

@@ -60,4 +60,8 @@ impl Command for Filter {
         planner.not_after_dedup("filter", self.span)?;
         planner.filter(&self.condition)
     }
+
+    fn makes_names(&self) -> bool {
+        false
+    }
 }

@@ -81,6 +81,7 @@ impl Command for Limit {
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.limit(self.count, self.kind);
+        planner.limit_stands_at(self.span);
         Ok(())
     }
 }

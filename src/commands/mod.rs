@@ -2,32 +2,43 @@
 
 pub mod accum;
 pub mod addtotals;
+pub mod anomaly;
 pub mod appendcols;
 pub mod autoregress;
 pub mod cidrlookup;
 pub mod count_frequent;
 pub mod dedup;
+pub mod diff;
 pub mod display;
+mod elsewhere;
 pub mod estimate;
+pub mod expand;
 pub mod fields;
 pub mod filldown;
 pub mod fillmissing;
 pub mod filter;
 pub mod filter_index;
 pub mod join;
+pub mod json;
 pub mod limit;
+pub mod logcompare;
 pub mod lookup;
 pub mod outlier;
 pub mod parse;
+pub mod pattern;
 mod planner;
+pub mod relevantfields;
 pub mod sessionize;
 mod settings;
 pub mod sort;
 pub mod source;
 pub mod stats;
 mod unknown;
+pub mod unnest;
+mod unread;
 
 pub use planner::build;
+pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;
 use crate::syntax::{Pair, Reader, Rule, Stage, Tree};
@@ -46,6 +57,11 @@ pub trait Command: Any + fmt::Debug + fmt::Display + Send + Sync {
     /// # Errors
     /// When it means nothing at its place.
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic>;
+
+    /// Whether later stages may use names that it makes. Behind a fault in such a stage no name is called unknown.
+    fn makes_names(&self) -> bool {
+        true
+    }
 }
 
 /// A command, or what is wrong with it.
@@ -102,6 +118,9 @@ static PAGES: &[&Page] = &[
     &lookup::PAGE,
     &cidrlookup::PAGE,
     &appendcols::PAGE,
+    &json::PAGE,
+    &unnest::PAGE,
+    &expand::PAGE,
     &addtotals::PAGE,
     &autoregress::PAGE,
     &count_frequent::PAGE,
@@ -110,6 +129,11 @@ static PAGES: &[&Page] = &[
     &fillmissing::PAGE,
     &outlier::PAGE,
     &sessionize::PAGE,
+    &pattern::PAGE,
+    &diff::PAGE,
+    &logcompare::PAGE,
+    &anomaly::PAGE,
+    &relevantfields::PAGE,
 ];
 
 /// The manual pages of all commands, in the order of the manual.
@@ -157,7 +181,7 @@ mod tests {
     fn commands_are_found_in_any_case_and_by_every_word() {
         assert_eq!(find("FILTER").map(|page| page.name), Some("filter"));
         assert_eq!(find("where").map(|page| page.name), Some("filter"));
-        assert!(find("pattern").is_none());
+        assert!(find("filterIndex").is_none());
         assert!(is_command("filterindex"));
     }
 }

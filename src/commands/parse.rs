@@ -3,6 +3,7 @@
 use super::planner::Planner;
 use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span, counted};
+pub use crate::expressions::XmlPath;
 use crate::expressions::{self, Extractor, Glob, Scope, resolve};
 use crate::plan::{self, Step};
 use crate::syntax::{Expr, Literal, Name, Pair, Path, Pattern, Reader, Rule, Segment, Tree, commas};
@@ -14,26 +15,35 @@ pub static PAGE: Page = Page {
     name: "parse",
     aliases: &[],
     syntax: "parse [field] \"text * text *\" as name[, name ...]\n\
-             parse [field] /(?<name>...) .../\n\
-             parse [field] /(...) .../ as name[, name ...]",
+             parse [field] /(?<name>...) .../ [multi]\n\
+             parse [field] /(...) .../ as name[, name ...] [multi]\n\
+             parse [field] csv as name[, name ...]\n\
+             parse [field] logfmt as name\n\
+             parse [field] XML '/path/to/element' as name",
     summary: "Takes a text apart into fields.",
     notes: "The field is `@message` when none is given. In a text each `*` stands for as little as possible, the \
             last one for the rest, and there is one name for each; `\\*` is a star. A regular expression makes one \
-            field of each named group, or of each group by place when names follow it. A row that does not match \
-            stays, without the new fields.",
+            field of each named group, or of each group by place when names follow it; with `multi` there is one \
+            row for each match. `csv` gives the values of a record to the names by place, and `logfmt` a map of \
+            all `key=value` pairs, whose values are written `name.key`. `XML` gives the text of the first element \
+            at an absolute path. A row that does not match stays, without the new fields. All values are texts, \
+            which are numbers where they read as one.",
     page: "CWL_QuerySyntax-Parse",
     examples: &[
         r#"parse @message "* * * *" as method, path, protocol, status | stats count(*) by status"#,
         r#"parse "[*] *" as level, text | filter level = "ERROR""#,
         r"parse @message /user=(?<user>\S+) took (?<ms>\d+)ms/ | stats avg(ms) by user",
         r#"parse @log "*:*" as account, group | stats count(*) by account"#,
-        r"parse @message /(\d+\.\d+\.\d+\.\d+)/ as address | dedup address",
+        r"parse @message /(\d+\.\d+\.\d+\.\d+)/ as address multi | stats count(*) by address",
+        "parse @message csv as host, method, path, status, duration | stats avg(duration) by method",
+        r#"parse @message logfmt as lf | filter lf.level = "error" | display lf.msg, lf.duration"#,
+        "parse @message XML '/event/level' as level | stats count(*) by level",
     ],
     rule: Rule::parse,
     read: |pair, reader| Ok(Arc::new(Parse::read(pair, reader)?)),
 };
 
-/// `parse [field] pattern [as names]`.
+/// `parse [field] how [as names] [multi]`.
 #[derive(Debug, Clone)]
 pub struct Parse {
     /// What is parsed; `@message` when left out.
@@ -51,8 +61,14 @@ pub enum ParsePattern {
     /// `"* [*] *" as a, b, c`. Escapes of the string are resolved, but `\*` (a literal star) is kept.
     /// There is one name for each star.
     Glob { text: String, span: Span, names: Vec<Name> },
-    /// `/(?<a>...)/ [as names]`. It compiles, and its groups are the names: group 1 is the first of them.
-    Regex { text: String, span: Span, names: Vec<Name> },
+    /// `/(?<a>...)/ [as names] [multi]`. It compiles, and its groups are the names: group 1 is the first of them.
+    Regex { text: String, span: Span, names: Vec<Name>, multi: bool },
+    /// `csv as a, b, c`. At least one name.
+    Csv { names: Vec<Name> },
+    /// `logfmt as lf`. Exactly one name.
+    Logfmt { names: Vec<Name> },
+    /// `XML '/a/b' as c`. Exactly one name.
+    Xml { path: XmlPath, names: Vec<Name> },
 }
 
 impl Parse {
@@ -60,18 +76,53 @@ impl Parse {
         let find = |rule| pair.clone().into_inner().find(|part| part.as_rule() == rule);
         let source = find(Rule::source).map(|source| read_source(source, reader)).transpose()?;
         let names = find(Rule::names).map_or(Vec::new(), |names| reader.names(names));
-        let pattern = match find(Rule::regex) {
-            Some(regex) => ParsePattern::read_regex(&regex, names, reader)?,
-            None => {
-                let text = find(Rule::string).expect("the grammar gives `parse` a text or a regular expression");
-                ParsePattern::read_glob(&text, names, reader)?
+        let multi = find(Rule::kw_multi).map(|word| reader.span(&word));
+        let how = pair.clone().into_inner().find(|part| HOW.contains(&part.as_rule()));
+        let how = how.expect("the grammar says how `parse` takes a text apart");
+        let pattern = match how.as_rule() {
+            Rule::regex => ParsePattern::read_regex(&how, names, multi.is_some(), reader)?,
+            Rule::string => ParsePattern::read_glob(&how, names, reader)?,
+            Rule::kw_csv => ParsePattern::read_csv(&how, names, reader)?,
+            Rule::kw_logfmt => {
+                one_name(&how, &names, reader, "`logfmt` gives one map", "parse @message logfmt as lf")?;
+                ParsePattern::Logfmt { names }
+            }
+            _ => {
+                let path = find(Rule::string).expect("the grammar gives `XML` a path");
+                ParsePattern::read_xml(&how, &path, names, reader)?
             }
         };
-        Ok(Parse { source, pattern, span: reader.whole() })
+        match (&pattern, multi) {
+            (ParsePattern::Regex { .. }, _) | (_, None) => Ok(Parse { source, pattern, span: reader.whole() }),
+            (_, Some(multi)) => Err(multi_needs_regex(multi)),
+        }
     }
 }
 
-fn read_source(pair: Pair, reader: &Reader) -> Result<Expr, Diagnostic> {
+/// The rules that say how a text is taken apart; `XML` comes before its path.
+const HOW: [Rule; 5] = [Rule::regex, Rule::kw_csv, Rule::kw_logfmt, Rule::kw_xml, Rule::string];
+
+// AWS manual, parse: `multi` is shown behind regular expressions alone.
+fn multi_needs_regex(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::MultiNeedsRegex, "`multi` needs a regular expression")
+        .at(span, "only a regular expression has several matches")
+        .help("write the pattern as a regular expression: `parse @message /(?<name>...)/ multi`")
+}
+
+/// Refuses another number of names than one.
+fn one_name(how: &Pair, names: &[Name], reader: &Reader, gives: &str, example: &str) -> Result<(), Diagnostic> {
+    match names {
+        [_] => Ok(()),
+        [] => Err(nothing_to_extract(reader.span(how)).help(format!("give it a name: `{example}`"))),
+        [_, second, ..] => {
+            let last = names.last().unwrap_or(second).span;
+            let message = format!("{gives}, but there are {}", counted(names.len(), "name"));
+            Err(Diagnostic::new(Code::GlobNameCount, message).at(second.span.to(last), "one name is enough"))
+        }
+    }
+}
+
+pub(super) fn read_source(pair: Pair, reader: &Reader) -> Result<Expr, Diagnostic> {
     let source = pair.into_inner().next().expect("the grammar gives the source of `parse` a call or a field");
     match source.as_rule() {
         Rule::call => reader.call(source),
@@ -80,6 +131,13 @@ fn read_source(pair: Pair, reader: &Reader) -> Result<Expr, Diagnostic> {
 }
 
 impl ParsePattern {
+    fn span(&self) -> Option<Span> {
+        match self {
+            ParsePattern::Glob { span, .. } | ParsePattern::Regex { span, .. } => Some(*span),
+            _ => None,
+        }
+    }
+
     fn read_glob(pair: &Pair, names: Vec<Name>, reader: &Reader) -> Result<Self, Diagnostic> {
         let (text, span) = (reader.string(pair), reader.span(pair));
         let stars = stars(&text);
@@ -93,13 +151,32 @@ impl ParsePattern {
         Ok(ParsePattern::Glob { text, span, names })
     }
 
-    fn read_regex(pair: &Pair, names: Vec<Name>, reader: &Reader) -> Result<Self, Diagnostic> {
+    // The manual has no limit for the values of a record, and none for names without one.
+    fn read_csv(pair: &Pair, names: Vec<Name>, reader: &Reader) -> Result<Self, Diagnostic> {
+        if names.is_empty() {
+            return Err(nothing_to_extract(reader.span(pair)).help("name the values: `parse @message csv as a, b`"));
+        }
+        Ok(ParsePattern::Csv { names })
+    }
+
+    fn read_xml(how: &Pair, path: &Pair, names: Vec<Name>, reader: &Reader) -> Result<Self, Diagnostic> {
+        let text = reader.string(path);
+        let path = XmlPath::new(&text).map_err(|reason| {
+            Diagnostic::new(Code::BadPath, format!("`{text}` is not a path to an element"))
+                .at(reader.span(path), reason)
+                .help("a path names elements from the outermost on: `'/event/level'`")
+        })?;
+        one_name(how, &names, reader, "`XML` gives one text", "parse @message XML '/a/b' as name")?;
+        Ok(ParsePattern::Xml { path, names })
+    }
+
+    fn read_regex(pair: &Pair, names: Vec<Name>, multi: bool, reader: &Reader) -> Result<Self, Diagnostic> {
         let span = reader.span(pair);
         let (text, names) = reader.extraction(pair, names)?;
         if names.is_empty() {
             return Err(nothing_to_extract(span).help("name a group: `(?<name>...)`"));
         }
-        Ok(ParsePattern::Regex { text, span, names })
+        Ok(ParsePattern::Regex { text, span, names, multi })
     }
 }
 
@@ -125,7 +202,7 @@ fn wrong_number(stars: usize, names: &[Name], span: Span) -> Diagnostic {
         .help("a star that is part of the text is written `\\*`")
 }
 
-fn written_glob(text: &str) -> String {
+fn written_text(text: &str) -> String {
     Literal::Text(text.to_string()).to_string()
 }
 
@@ -145,11 +222,64 @@ impl fmt::Display for Parse {
 
 impl fmt::Display for ParsePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.how())?;
         match self {
-            ParsePattern::Glob { text, names, .. } => write!(f, "{} as {}", written_glob(text), commas(names)),
-            ParsePattern::Regex { text, names, .. } if names_itself(text, names) => f.write_str(&written_regex(text)),
-            ParsePattern::Regex { text, names, .. } => write!(f, "{} as {}", written_regex(text), commas(names)),
+            ParsePattern::Regex { text, names, .. } if names_itself(text, names) => {}
+            _ => write!(f, " as {}", commas(self.names()))?,
         }
+        if self.is_multi() { f.write_str(" multi") } else { Ok(()) }
+    }
+}
+
+impl ParsePattern {
+    /// How it is written, without the names.
+    fn how(&self) -> String {
+        match self {
+            ParsePattern::Glob { text, .. } => written_text(text),
+            ParsePattern::Regex { text, .. } => written_regex(text),
+            ParsePattern::Csv { .. } => "csv".to_string(),
+            ParsePattern::Logfmt { .. } => "logfmt".to_string(),
+            ParsePattern::Xml { path, .. } => format!("XML {}", written_text(&path.to_string())),
+        }
+    }
+
+    fn names(&self) -> &[Name] {
+        match self {
+            ParsePattern::Glob { names, .. }
+            | ParsePattern::Regex { names, .. }
+            | ParsePattern::Csv { names }
+            | ParsePattern::Logfmt { names }
+            | ParsePattern::Xml { names, .. } => names,
+        }
+    }
+
+    fn is_multi(&self) -> bool {
+        matches!(self, ParsePattern::Regex { multi: true, .. })
+    }
+
+    /// The word for it in the tree.
+    fn kind(&self) -> &'static str {
+        match self {
+            ParsePattern::Glob { .. } => "glob ",
+            ParsePattern::Regex { .. } => "regex ",
+            _ => "",
+        }
+    }
+
+    fn extractor(&self) -> Result<Extractor, Diagnostic> {
+        Ok(match self {
+            ParsePattern::Glob { text, .. } => Extractor::Glob(Glob::new(text)),
+            ParsePattern::Regex { text, span, names, .. } => {
+                let regex = regex::bytes::Regex::new(text).map_err(|error| {
+                    Diagnostic::new(Code::BadRegex, "the regular expression cannot be used")
+                        .at(*span, error.to_string())
+                })?;
+                Extractor::Regex(regex, (1..=names.len()).collect())
+            }
+            ParsePattern::Csv { names } => Extractor::Csv(names.len()),
+            ParsePattern::Logfmt { .. } => Extractor::Logfmt,
+            ParsePattern::Xml { path, .. } => Extractor::Xml(path.clone()),
+        })
     }
 }
 
@@ -163,32 +293,39 @@ fn names_itself(text: &str, names: &[Name]) -> bool {
 
 impl Command for Parse {
     fn write_tree(&self, tree: &mut Tree) {
-        let (kind, text, names) = match &self.pattern {
-            ParsePattern::Glob { text, names, .. } => ("glob", written_glob(text), names),
-            ParsePattern::Regex { text, names, .. } => ("regex", written_regex(text), names),
-        };
         tree.node("parse", |tree| {
             if let Some(source) = &self.source {
                 tree.expr(source);
             }
-            tree.node(format_args!("{kind} {text}"), |tree| {
-                names.iter().for_each(|name| tree.leaf(format_args!("as {name}")));
+            tree.node(format_args!("{}{}", self.pattern.kind(), self.pattern.how()), |tree| {
+                self.pattern.names().iter().for_each(|name| tree.leaf(format_args!("as {name}")));
             });
+            if self.pattern.is_multi() {
+                tree.leaf("multi");
+            }
         });
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.not_after_dedup("parse", self.span)?;
+        if self.pattern.is_multi() {
+            planner.settle_limit();
+        }
         let source = match &self.source {
             Some(source) => resolve(source, planner)?,
             None => planner.field(&Path { segments: vec![Segment::Key("@message".to_string())], span: self.span })?,
         };
-        let (extractor, names) = self.extractor()?;
+        let names = self.pattern.names();
         let slots: Vec<usize> = names.iter().map(|name| planner.slot(&name.text)).collect();
         let outputs = slots.iter().map(|slot| Some(*slot)).collect();
-        planner.step(Step::Parse(plan::Parse { source, extractor, outputs }));
+        let (extractor, multi) = (self.pattern.extractor()?, self.pattern.is_multi());
+        let span = self.pattern.span().unwrap_or(self.span);
+        planner.step(Step::Parse(plan::Parse { source, extractor, outputs, multi, span }));
         for (name, slot) in names.iter().zip(slots) {
             let slot = with_earlier(&name.text, slot, planner);
+            if matches!(self.pattern, ParsePattern::Logfmt { .. }) {
+                planner.note_structure(slot);
+            }
             planner.define(&name.text, slot);
             planner.show_parsed(&name.text, slot);
         }
@@ -196,29 +333,21 @@ impl Command for Parse {
     }
 }
 
-impl Parse {
-    fn extractor(&self) -> Result<(Extractor, &[Name]), Diagnostic> {
-        match &self.pattern {
-            ParsePattern::Glob { text, names, .. } => Ok((Extractor::Glob(Glob::new(text)), names)),
-            ParsePattern::Regex { text, span, names } => {
-                let regex = regex::bytes::Regex::new(text).map_err(|error| {
-                    Diagnostic::new(Code::BadRegex, "the regular expression cannot be used")
-                        .at(*span, error.to_string())
-                })?;
-                Ok((Extractor::Regex(regex, (1..=names.len()).collect()), names))
-            }
-        }
-    }
-}
-
 /// A row that does not match keeps what an earlier step has put under the name.
 // AWS manual, parse: a row that does not match stays, without the new fields. The manual is silent on a name
 // that the query has defined before.
-fn with_earlier(name: &str, slot: usize, planner: &mut Planner) -> usize {
-    let Some(earlier) = planner.defined(name) else { return slot };
+pub(super) fn with_earlier(name: &str, slot: usize, planner: &mut Planner) -> usize {
+    match planner.defined(name) {
+        Some(earlier) => first_present(name, slot, earlier, planner),
+        None => slot,
+    }
+}
+
+/// A slot with the values of one slot, and those of another where the first has none.
+pub(super) fn first_present(name: &str, slot: usize, other: usize, planner: &mut Planner) -> usize {
     let coalesce = crate::functions::find("coalesce").expect("the catalogue has `coalesce`");
     let both = planner.slot(name);
-    let args = vec![expressions::Expr::Slot(slot), expressions::Expr::Slot(earlier)];
+    let args = vec![expressions::Expr::Slot(slot), expressions::Expr::Slot(other)];
     planner.step(Step::Extend(vec![(both, expressions::Expr::Call { function: coalesce, args })]));
     both
 }

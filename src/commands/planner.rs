@@ -1,15 +1,17 @@
 //! From the stages of a query to a plan: what each name means at its place, which columns show, and where a
 //! sort and a limit take effect.
 
+mod doubts;
 mod filters;
 mod inner;
 mod joined;
 mod output;
+mod patterns;
 
 use super::stats::Stats;
 use crate::batch::{Period, Value};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
-use crate::expressions::{Call, Expr, Scope, resolve};
+use crate::expressions::{Call, Difference, Expr, Scope, resolve};
 use crate::functions::{self, Function, Kind};
 use crate::plan::{Choice, DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
 use crate::query::Query;
@@ -31,7 +33,7 @@ const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
 /// Builds the plan of a query, without rewrites.
 ///
 /// # Errors
-/// What is wrong with its meaning.
+/// What is wrong with its meaning: one fault per stage, in the order of the text.
 pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     planned(query, DEFAULT_LIMIT, false)
 }
@@ -40,9 +42,16 @@ pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> 
 /// other commands than `fields` add to the columns.
 fn planned(query: &Query, rows: usize, selected_only: bool) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut planner = Planner::new(query);
+    let mut faults = Vec::new();
     for (index, stage) in query.stages.iter().enumerate() {
         planner.stage = index;
-        stage.plan(&mut planner).map_err(|error| vec![error])?;
+        if let Err(fault) = stage.plan(&mut planner) {
+            faults.push(fault);
+            planner.scope.uncertain |= stage.makes_names();
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
     }
     if selected_only && !planner.items.is_empty() {
         planner.parsed.clear();
@@ -70,7 +79,7 @@ pub struct Planner<'q> {
     scope: Names,
     items: Vec<Shown>,
     parsed: Vec<Shown>,
-    display: Option<Vec<Shown>>,
+    display: Option<(Vec<Shown>, Span)>,
     segment: Segment,
     /// How many `stats` there were so far.
     stats: usize,
@@ -87,6 +96,8 @@ pub struct Planner<'q> {
     choice: Choice,
     /// The queries inside the query.
     queries: Vec<Plan>,
+    differences: Vec<Difference>,
+    bare_values: Vec<Span>,
 }
 
 /// What names mean since the last `stats`.
@@ -98,6 +109,8 @@ struct Names {
     projected: Vec<String>,
     /// The columns of the last `stats`; `None` as long as rows are log events.
     stats: Option<Vec<Shown>>,
+    /// The command that has made the rows, when it was not `stats`.
+    maker: Option<&'static str>,
     /// Whether rows are groups that `stats` has made.
     groups: bool,
     /// The group key that is a time.
@@ -110,6 +123,8 @@ struct Names {
     joined: Option<Joined>,
     /// The sort by which it did that.
     sorted: Option<(Vec<OrderKey>, Span)>,
+    /// A stage with a fault may have defined any name, so that none is unknown.
+    uncertain: bool,
 }
 
 /// What holds for the stages up to the next `stats`: a sort and a limit take effect at its end.
@@ -120,7 +135,21 @@ struct Segment {
     sort: Option<(Vec<OrderKey>, Span)>,
     limit: Option<usize>,
     kind: LimitKind,
+    /// Where the limit stands, as long as nothing behind it takes effect before it.
+    limit_at: Option<Span>,
     dedup: Option<Vec<usize>>,
+}
+
+/// The groups of a `stats` by a bucket of time.
+pub struct Buckets {
+    /// The slot of the bucket.
+    pub time: usize,
+    /// How long it is.
+    pub period: Period,
+    /// How far it is shifted, in milliseconds.
+    pub shift: i64,
+    /// The slots of the other keys.
+    pub series: Vec<usize>,
 }
 
 /// Which rows a limit keeps.
@@ -158,6 +187,8 @@ impl<'q> Planner<'q> {
             warnings: Vec::new(),
             choice: Choice::default(),
             queries: Vec::new(),
+            differences: Vec::new(),
+            bare_values: Vec::new(),
         }
     }
 
@@ -187,6 +218,11 @@ impl<'q> Planner<'q> {
         self.warnings.push(warning);
     }
 
+    /// From here on any name may mean something: a stage that could not be read may have defined it.
+    pub fn any_name(&mut self) {
+        self.scope.uncertain = true;
+    }
+
     /// The slot of a log field; it is read from the log.
     fn log_field(&mut self, name: &str, span: Span) -> usize {
         if let Some((slot, _)) = self.scan.iter().find(|(_, field)| field == name) {
@@ -206,7 +242,14 @@ impl<'q> Planner<'q> {
         if let Some(slot) = self.scope.defined.get(name) {
             return Some(*slot);
         }
-        self.joined_field(name, span).or_else(|| self.over_events().then(|| self.log_field(name, span)))
+        if let Some(slot) = self.joined_field(name, span) {
+            return Some(slot);
+        }
+        match self.scope.stats {
+            None => Some(self.log_field(name, span)),
+            Some(_) if self.scope.uncertain => Some(self.slot(name)),
+            Some(_) => None,
+        }
     }
 
     /// As `lookup`, of a field that need not be in the log.
@@ -311,15 +354,15 @@ impl<'q> Planner<'q> {
         self.lookup("@timestamp", Span::default()).or(self.scope.time_key)
     }
 
-    /// The group key of the last `stats` that is a bucket of time, with its length and the other keys.
-    pub fn buckets(&self) -> Option<(usize, Period, Vec<usize>)> {
+    /// The group key of the last `stats` that is a bucket of time, and the other keys.
+    pub fn buckets(&self) -> Option<Buckets> {
         let stats = self.steps.iter().rev().find_map(|step| match step {
             Step::Stats(stats) if self.scope.groups => Some(stats),
             _ => None,
         })?;
-        let (time, period) = stats.keys.iter().find_map(|(slot, key)| Some((*slot, bucket_length(key)?)))?;
-        let others = stats.keys.iter().map(|(slot, _)| *slot).filter(|slot| *slot != time).collect();
-        Some((time, period, others))
+        let (time, (period, shift)) = stats.keys.iter().find_map(|(slot, key)| Some((*slot, bucket(key)?)))?;
+        let series = stats.keys.iter().map(|(slot, _)| *slot).filter(|slot| *slot != time).collect();
+        Some(Buckets { time, period, shift, series })
     }
 
     /// The last command is `estimate`: nothing is run.
@@ -352,6 +395,20 @@ impl<'q> Planner<'q> {
     /// What the query itself has defined under a name so far.
     pub fn defined(&self, name: &str) -> Option<usize> {
         self.scope.defined.get(name).copied()
+    }
+
+    /// Whether a name can only be that of a field that is discovered in the log.
+    pub fn is_discovered(&self, name: &str) -> bool {
+        self.over_events() && self.defined(name).is_none() && !name.starts_with('@')
+    }
+
+    /// What the expression in this slot was computed from, if it was.
+    pub fn definition(&self, slot: usize) -> Option<&Expr> {
+        let extends = self.steps.iter().filter_map(|step| match step {
+            Step::Extend(columns) => Some(columns),
+            _ => None,
+        });
+        extends.flatten().find(|(defined, _)| *defined == slot).map(|(_, expr)| expr)
     }
 
     /// Remembers of a computed slot whether it holds times.
@@ -402,6 +459,7 @@ impl<'q> Planner<'q> {
         let mut shown: Vec<Shown> = Vec::new();
         self.fresh.clear();
         for item in items {
+            self.doubt(&item.expr);
             self.refuse_redefinition(item, &shown)?;
             let slot = self.item(item)?;
             // The manual is silent on a name that is listed twice: it is one column, at its first place
@@ -434,7 +492,7 @@ impl<'q> Planner<'q> {
     // AWS samples show names after `stats` that it does not keep; the manual is silent on what they get to see. We
     // take an empty column (LANGUAGE.md 1.7, REC).
     fn empty_column(&mut self, name: &str, span: Span) -> usize {
-        let message = format!("`stats` does not keep `{name}`, so its column is empty");
+        let message = format!("`{}` does not keep `{name}`, so its column is empty", self.maker());
         self.warn(Diagnostic::new(Code::EmptyColumn, message).at(span, "not a column here"));
         self.slot(name)
     }
@@ -464,8 +522,15 @@ impl<'q> Planner<'q> {
     }
 
     /// The columns of the answer, whatever else the query names.
-    pub fn show_only(&mut self, items: Vec<Shown>) {
-        self.display = Some(items);
+    pub fn show_only(&mut self, items: Vec<Shown>, span: Span) {
+        if let Some((_, earlier)) = self.display.replace((items, span)) {
+            // AWS manual, display: only the last one counts.
+            self.warn(
+                Diagnostic::new(Code::DisplayUseless, "this `display` has no effect, since another one follows")
+                    .at(earlier, "only the last `display` counts")
+                    .help("list all columns in one `display`, or use `fields`, which add up"),
+            );
+        }
     }
 
     /// Adds a column that `parse` has made.
@@ -490,6 +555,7 @@ impl<'q> Planner<'q> {
 
     /// Orders the rows of this segment; the last sort decides.
     pub fn sort(&mut self, keys: Vec<OrderKey>, span: Span) {
+        self.postpone_limit("sort");
         self.segment.sort = Some((keys, span));
     }
 
@@ -503,6 +569,21 @@ impl<'q> Planner<'q> {
         if kind != LimitKind::First {
             self.segment.kind = kind;
         }
+    }
+
+    /// Where the limit of this segment is written.
+    pub fn limit_stands_at(&mut self, span: Span) {
+        self.segment.limit_at = Some(span);
+    }
+
+    /// Says of a limit that what stands behind it takes effect first.
+    fn postpone_limit(&mut self, command: &str) {
+        let Some(span) = self.segment.limit_at.take().filter(|_| self.segment.kind != LimitKind::Any) else { return };
+        self.warn(
+            Diagnostic::new(Code::LimitPostponed, format!("this `limit` takes effect after the `{command}` behind it"))
+                .at(span, "counts the rows at the end")
+                .help(format!("write it behind the `{command}`, where it takes effect")),
+        );
     }
 
     /// Keeps the first row for each combination of keys.
@@ -527,7 +608,8 @@ impl<'q> Planner<'q> {
     pub fn before_stats(&mut self, span: Span) -> Result<(), Diagnostic> {
         self.not_after_dedup("stats", span)?;
         self.stats += 1;
-        if self.stats > MOST_STATS {
+        // Told once: those behind it are too many as well.
+        if self.stats == MOST_STATS + 1 {
             let message = format!("a query has at most {MOST_STATS} `stats` commands");
             return Err(Diagnostic::new(Code::TooManyCommands, message).at(span, "too many"));
         }
@@ -609,7 +691,7 @@ impl<'q> Planner<'q> {
     pub fn redefine(&mut self, name: &str, slot: usize) {
         self.define(name, slot);
         let stats = self.scope.stats.iter_mut().flatten();
-        let display = self.display.iter_mut().flatten();
+        let display = self.display.iter_mut().flat_map(|(display, _)| display);
         for shown in self.items.iter_mut().chain(&mut self.parsed).chain(stats).chain(display) {
             if shown.name == name {
                 shown.slot = slot;
@@ -647,7 +729,8 @@ impl<'q> Planner<'q> {
         Order { keys, latest_first: self.over_events() }
     }
 
-    fn log_field_quietly(&mut self, name: &str) -> usize {
+    /// The slot of a log field that need not exist.
+    pub fn log_field_quietly(&mut self, name: &str) -> usize {
         let known = self.fields.len();
         let slot = self.log_field(name, Span::default());
         self.fields.truncate(known);
@@ -679,6 +762,8 @@ impl<'q> Planner<'q> {
             estimate: self.estimate,
             fields: self.fields,
             queries: self.queries,
+            differences: self.differences,
+            bare_values: self.bare_values,
         };
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);
@@ -696,7 +781,10 @@ impl Scope for Planner<'_> {
         }
         match self.lookup(&name, path.span) {
             Some(slot) => Ok(Expr::Slot(slot)),
-            None => Err(unknown_after_stats(&name, path.span, self.scope.defined.keys().map(String::as_str))),
+            None => {
+                let known = self.scope.defined.keys().map(String::as_str);
+                Err(unknown_after(self.maker(), &name, path.span, known))
+            }
         }
     }
 
@@ -722,22 +810,24 @@ fn same_command(path: &Path, count: usize) -> Diagnostic {
         .help(format!("read it in a second `fields`: `... as {alias} | fields {name}`"))
 }
 
-/// The length of the buckets that a group key cuts time into, if it does that.
-fn bucket_length(key: &Expr) -> Option<Period> {
+/// The length of the buckets that a group key cuts time into, and how far they are shifted, if it does that.
+fn bucket(key: &Expr) -> Option<(Period, i64)> {
     let Expr::Call { function, args } = key else { return None };
     let floors =
         ["bin", "datefloor"].iter().any(|name| functions::find(name).is_some_and(|f| std::ptr::eq(f, *function)));
-    match args.last()?.constant()? {
+    let period = |index: usize| match args.get(index)?.constant()? {
         Value::Period(period) if floors => Some(*period),
         _ => None,
-    }
+    };
+    Some((period(1)?, period(2).map_or(0, Period::length)))
 }
 
-/// A name that the last `stats` does not define.
+/// A name that the command that has made the rows does not define.
 // SEEN GH:trade-tariff-backend#3465: `Unknown symbols found in or after stats: <name>`.
-fn unknown_after_stats<'a>(name: &str, span: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UnknownSymbol, format!("unknown symbol `{name}` in or after `stats`"))
-        .at(span, "`stats` does not define this name");
+fn unknown_after<'a>(maker: &str, name: &str, span: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let message = format!("unknown symbol `{name}` in or after `{maker}`");
+    let label = format!("`{maker}` does not define this name");
+    let diagnostic = Diagnostic::new(Code::UnknownSymbol, message).at(span, label);
     match nearest(name, known.clone()) {
         Some(similar) => diagnostic.help(format!("a name that exists is similar: `{similar}`")),
         None => {

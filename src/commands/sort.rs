@@ -108,6 +108,10 @@ impl Command for Sort {
         }
         Ok(())
     }
+
+    fn makes_names(&self) -> bool {
+        false
+    }
 }
 
 impl SortKey {
@@ -123,8 +127,9 @@ impl SortKey {
     fn stand_in(&self, name: &str, planner: &mut Planner) -> Option<usize> {
         let time_key = planner.time_key().filter(|_| name == "@timestamp");
         if time_key.is_none() {
+            let maker = planner.maker();
             planner.warn(
-                Diagnostic::new(Code::SortIgnored, format!("`stats` does not keep `{name}`, so it orders nothing"))
+                Diagnostic::new(Code::SortIgnored, format!("`{maker}` does not keep `{name}`, so it orders nothing"))
                     .at(self.path.span, "not a column here"),
             );
         }

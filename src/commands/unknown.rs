@@ -1,21 +1,12 @@
 //! Words at the head of a stage that begin no command of ours.
 
+use super::elsewhere::instead_of;
 use super::{all, words};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::syntax::Stage;
 
 /// Commands of the language that cwli does not run yet, with a way out where there is one.
-const PLANNED: &[(&str, &str)] = &[
-    ("json", ""),
-    ("pattern", ""),
-    ("diff", ""),
-    ("anomaly", ""),
-    ("unmask", ""),
-    ("unnest", ""),
-    ("expand", ""),
-    ("logcompare", ""),
-    ("relevantfields", ""),
-];
+const PLANNED: &[(&str, &str)] = &[("unmask", "")];
 
 /// A word of the service's own grammar; no page of the manual says what it does (LANGUAGE.md 1.6).
 const UNDOCUMENTED: &str = "search";
@@ -55,6 +46,9 @@ pub fn explain(stage: &Stage) -> Diagnostic {
 }
 
 fn way_out(stage: &Stage) -> String {
+    if let Some(instead) = instead_of(stage.head()) {
+        return instead.to_string();
+    }
     let known = all().iter().flat_map(|page| words(page)).chain(PLANNED.iter().map(|(name, _)| *name));
     if let Some(command) = nearest(stage.head(), known) {
         return format!("a command with a similar name exists: `{command}`");

@@ -61,7 +61,7 @@ codes! {
     FieldNotGrouped = "Q208", Error;
     /// An aggregate inside an aggregate.
     NestedAggregate = "Q209", Error;
-    /// The number of `*` differs from the number of names.
+    /// The number of `*`, groups or values that `parse` finds differs from the number of names.
     GlobNameCount = "Q210", Error;
     /// A `parse` that names no field.
     NothingToExtract = "Q211", Error;
@@ -93,10 +93,24 @@ codes! {
     BadSavedQuery = "Q345", Error;
     /// An aggregate beside others or groups that must be alone.
     NotAlone = "Q257", Error;
+    /// `multi` behind something else than a regular expression.
+    MultiNeedsRegex = "Q277", Error;
+    /// A path into JSON or XML that is none.
+    BadPath = "Q278", Error;
+    /// An `offset` of bins where there is no bin.
+    OffsetWithoutBin = "Q279", Error;
+    /// `unnest` of what `split` gives.
+    UnnestOfSplit = "Q280", Error;
     /// An option that the command does not have.
     UnknownOption = "Q317", Error;
     /// An option or a part of a command with a value that it cannot have.
     BadOption = "Q318", Error;
+    /// A query that compares two time ranges and has none itself.
+    NoTimeRange = "Q297", Error;
+    /// A word that says with which time range to compare, and does not.
+    UnknownModifier = "Q298", Error;
+    /// A field that `relevantfields` cannot rank.
+    FieldNotInLog = "Q299", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.
@@ -121,12 +135,30 @@ codes! {
     StructureTooEarly = "W446", Warning;
     /// A map or a list where a command needs a scalar.
     StructureUnused = "W447", Warning;
+    /// `expand` of what `split` gives.
+    ExpandOfSplit = "W466", Warning;
     /// A pattern that no name fits.
     NothingMatches = "W506", Warning;
     /// A size that nobody knows before everything is read.
     UnknownSize = "W507", Warning;
+    /// A condition that no row fulfils.
+    NeverHolds = "W566", Warning;
+    /// A condition that every row fulfils.
+    AlwaysHolds = "W567", Warning;
+    /// A text that looks like a pattern where it is compared as it is.
+    TakenLiterally = "W568", Warning;
+    /// A `parse` that no row matches.
+    NothingParsed = "W569", Warning;
+    /// A `display` that a later one replaces.
+    DisplayUseless = "W570", Warning;
+    /// A difference of fields that is probably a name with hyphens.
+    HyphenInName = "W571", Warning;
+    /// A period with a larger count than its unit may have.
+    PeriodCapped = "W572", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
+    /// A `limit` that takes effect later than where it stands.
+    LimitPostponed = "N662", Note;
 }
 
 impl fmt::Display for Code {

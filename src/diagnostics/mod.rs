@@ -21,6 +21,11 @@ impl Span {
     pub fn to(self, end: Span) -> Span {
         Span { start: self.start, end: end.end }
     }
+
+    /// Whether another piece lies in this one.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
 }
 
 /// How grave it is.

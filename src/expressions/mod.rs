@@ -1,14 +1,17 @@
 //! Expressions as understood: names resolved to slots, calls to functions, constants folded; and how an
 //! expression and a batch give a column.
 
+mod doubts;
+mod elsewhere;
 mod evaluate;
 mod extract;
 mod membership;
 mod print;
 mod resolve;
 
+pub use doubts::{Difference, Doubts, doubts};
 pub use evaluate::{evaluate, holds};
-pub use extract::{Extractor, Finder, Glob, Piece};
+pub use extract::{Extractor, Finder, Found, Glob, JsonPath, Piece, XmlPath, elements, logfmt};
 pub use membership::{Known, Members};
 pub use print::print;
 pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
@@ -103,6 +106,19 @@ impl Expr {
         match self {
             Expr::Constant(value) => Some(value),
             _ => None,
+        }
+    }
+
+    /// What is known of the kind of its values; `column` tells it of a slot.
+    pub fn kind(&self, column: &dyn Fn(usize) -> Kind) -> Kind {
+        match self {
+            Expr::Slot(slot) => column(*slot),
+            Expr::Call { function, .. } => function.returns,
+            Expr::Arithmetic(..) | Expr::Negate(_) | Expr::ToNumber(_) => Kind::Number,
+            Expr::Compare(..) | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Like { .. } | Expr::In { .. } => {
+                Kind::Boolean
+            }
+            _ => Kind::Any,
         }
     }
 

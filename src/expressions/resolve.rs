@@ -1,5 +1,6 @@
 //! Names to slots, calls to functions, constants folded: from an expression as written to one as understood.
 
+use super::elsewhere::instead_of;
 use super::{Expr, Matcher, Members, evaluate::call_once, evaluate::reached};
 use crate::batch::{Segment, Value, parse_number};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
@@ -143,6 +144,9 @@ pub fn function_of(call: &Call) -> Result<&'static Function, Diagnostic> {
 fn unknown_function(name: &Name) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::UnknownFunction, format!("unknown function `{}`", name.text))
         .at(name.span, "not a function");
+    if let Some(instead) = instead_of(&name.text) {
+        return diagnostic.help(instead);
+    }
     let names = functions::all().iter().flat_map(|f| f.aliases.iter().copied().chain([f.name]));
     match nearest(&name.text, names) {
         Some(similar) => diagnostic.help(format!("a function with a similar name exists: `{similar}`")),

@@ -74,8 +74,14 @@ fn ceil(args: &Args) -> Column {
 }
 
 fn cut(args: &Args, cut: fn(Period, &TimestampMillisecondArray) -> TimestampMillisecondArray) -> Column {
-    match args.constant(1) {
-        Some(Value::Period(period)) => Column::Time(cut(*period, &args.times(0))),
+    match (args.constant(1), args.constant(2)) {
+        (Some(Value::Period(period)), None) => Column::Time(cut(*period, &args.times(0))),
+        // `stats ... by bin(5m) offset 1m` hands in how far buckets are shifted.
+        (Some(Value::Period(period)), Some(Value::Period(shift))) => {
+            let shift = shift.length();
+            let from = args.times(0).unary(|millis: i64| millis.saturating_sub(shift));
+            Column::Time(cut(*period, &from).unary(|millis: i64| millis.saturating_add(shift)))
+        }
         _ => Column::missing(args.rows()),
     }
 }
@@ -108,6 +114,15 @@ mod tests {
         let answers = call(&BIN, &[texts(&["3600001", "missing", "2022-01-07", "7200000"]), hour]);
         let hours = |text: &str| Some(format!("1970-01-01 {text}:00:00.000"));
         assert_eq!(answers, [hours("01"), None, None, hours("02")]);
+    }
+
+    #[test]
+    fn buckets_can_be_shifted() {
+        let shifted = |shift: Value| one(&BIN, &[AT, period(1, Unit::Hour), shift]);
+        assert_eq!(shifted(period(15, Unit::Minute)), "2022-01-07 23:15:00.000");
+        assert_eq!(shifted(period(90, Unit::Minute)), "2022-01-07 22:30:00.000");
+        assert_eq!(shifted(period(1, Unit::Day)), "2022-01-07 23:00:00.000");
+        assert_eq!(one(&BIN, &[AT, period(1, Unit::Month), period(1, Unit::Day)]), "2022-01-02 00:00:00.000");
     }
 
     #[test]

@@ -139,7 +139,13 @@ mod tests {
     }
 
     fn setting() -> Setting {
-        Setting { context: Context { now: 0, range: None }, slots: 2, batch_rows: 4096, most_position: 1 << 60 }
+        Setting {
+            context: Context { now: 0, range: None },
+            slots: 2,
+            batch_rows: 4096,
+            most_position: 1 << 60,
+            latest_first: false,
+        }
     }
 
     fn left() -> Batch {

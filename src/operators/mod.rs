@@ -12,16 +12,25 @@ mod group_table;
 mod join;
 mod lookup;
 mod parse;
+mod parse_all;
+mod parse_values;
+mod pattern;
+mod relevant;
 mod sorting;
 mod stats;
+mod tally;
 mod top;
+mod unnest;
 mod whole;
+
+pub use tally::Tally;
 
 use crate::batch::Batch;
 use crate::functions::Context;
 use crate::plan::{Order, Step};
 use arrow_array::RecordBatch;
 use std::any::Any;
+use whole::cut;
 
 /// One batch to one batch.
 pub trait Transform: Send {
@@ -32,6 +41,11 @@ pub trait Transform: Send {
     /// the number of its rows. Nothing when it can stay as it is.
     fn cut(&mut self, _: &Batch) -> Vec<usize> {
         Vec::new()
+    }
+
+    /// What it has found so far, when it looks for something.
+    fn tally(&self) -> Option<Tally> {
+        None
     }
 }
 
@@ -110,6 +124,8 @@ pub struct Setting {
     pub batch_rows: usize,
     /// No position of a row is higher.
     pub most_position: u64,
+    /// Whether of rows that are otherwise equal the later ones come first where rows are gathered next.
+    pub latest_first: bool,
 }
 
 /// The transform of a step that does not gather, for one worker.
@@ -117,9 +133,14 @@ pub fn transform(step: &Step, setting: Setting) -> Option<Box<dyn Transform + '_
     match step {
         Step::Filter(condition) => Some(Box::new(filter::Filter::new(condition, setting))),
         Step::Extend(columns) => Some(Box::new(extend::Extend::new(columns, setting))),
+        Step::Parse(parse) if parse.multi => Some(Box::new(parse_all::ParseAll::new(parse, setting))),
+        Step::Parse(parse) if parse.extractor.gives_values() => {
+            Some(Box::new(parse_values::ParseValues::new(parse, setting)))
+        }
         Step::Parse(parse) => Some(Box::new(parse::Parse::new(parse, setting))),
         Step::Join(join) => Some(Box::new(join::Join::new(join, setting))),
         Step::Lookup(lookup) => Some(Box::new(lookup::Lookup::new(lookup))),
+        Step::Unnest(unnest) => Some(Box::new(unnest::Unnest::new(unnest, setting))),
         _ => None,
     }
 }
@@ -139,7 +160,9 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
             let top = top::Top::new(order.clone(), *limit, setting);
             Some(Box::new(whole::Whole::new(top, *row, work.clone(), setting)))
         }
-        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) | Step::Join(_) | Step::Lookup(_) => None,
+        Step::Pattern(step) => Some(Box::new(pattern::Pattern::new(step.clone(), setting))),
+        Step::Relevant(step) => Some(Box::new(relevant::Relevant::new(step.clone(), setting))),
+        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) | Step::Unnest(_) | Step::Join(_) | Step::Lookup(_) => None,
     }
 }
 
@@ -148,8 +171,11 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
 /// # Errors
 /// What is wrong with what was saved, in words.
 pub fn restore(step: &Step, setting: Setting, saved: &RecordBatch) -> Result<Option<Box<dyn State>>, String> {
-    if let Step::Stats(stats) = step {
-        return Ok(Some(Box::new(stats::Stats::restore(stats.clone(), setting, saved)?)));
+    match step {
+        Step::Stats(stats) => return Ok(Some(Box::new(stats::Stats::restore(stats.clone(), setting, saved)?))),
+        Step::Pattern(step) => return Ok(Some(Box::new(pattern::Pattern::restore(step.clone(), setting, saved)?))),
+        Step::Relevant(step) => return Ok(Some(Box::new(relevant::Relevant::restore(step.clone(), setting, saved)?))),
+        _ => {}
     }
     // The others have saved rows that count, as they had taken them.
     let mut state = gather(step, setting);

@@ -4,16 +4,21 @@
 mod choice;
 mod look;
 mod needed;
+mod pattern;
 mod print;
+mod relevant;
 pub mod rewrites;
 pub mod tables;
 mod whole;
 
 pub use choice::{Choice, Groups, Moment};
 pub use look::{By, Found, Join, Lookup};
+pub use pattern::{Baseline, Pattern, PatternColumn};
+pub use relevant::{Relevant, RelevantColumn};
 pub use whole::{Append, FillMissing, Outlier, Whole};
 
-use crate::expressions::{Expr, Extractor, by_name};
+use crate::diagnostics::Span;
+use crate::expressions::{Difference, Expr, Extractor, by_name};
 use crate::functions::Function;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -38,7 +43,11 @@ pub struct Plan {
     #[serde(default)]
     pub estimate: bool,
     /// Names of log fields that the query uses, each with the place of its first use.
-    pub fields: Vec<(String, crate::diagnostics::Span)>,
+    pub fields: Vec<(String, Span)>,
+    /// Differences of log fields that may be meant as names with hyphens.
+    pub differences: Vec<Difference>,
+    /// Names on the right of an `=`, which may be meant as texts.
+    pub bare_values: Vec<Span>,
     /// The queries inside the query, which run before it. Steps refer to them by number.
     #[serde(default)]
     pub queries: Vec<Plan>,
@@ -71,6 +80,8 @@ pub enum Step {
     Join(Join),
     /// Adds columns of a lookup table.
     Lookup(Lookup),
+    /// Makes a row of each element of a list.
+    Unnest(Unnest),
     /// Aggregates by group.
     Stats(Stats),
     /// Keeps the first rows in an order.
@@ -94,6 +105,10 @@ pub enum Step {
         /// How many rows can matter in the end.
         limit: usize,
     },
+    /// Puts texts together that have a pattern in common.
+    Pattern(Pattern),
+    /// Ranks fields by how much they have to do with a condition.
+    Relevant(Relevant),
     /// Works on all rows at once, in an order.
     Whole {
         /// The order.
@@ -116,6 +131,30 @@ pub struct Parse {
     pub extractor: Extractor,
     /// Where the pieces go; `None` for a piece that no later step needs.
     pub outputs: Vec<Option<usize>>,
+    /// Whether there is a row for each match.
+    pub multi: bool,
+    /// Where the pattern stands in the query.
+    pub span: Span,
+}
+
+/// Makes a row of each element of a list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Unnest {
+    /// The list.
+    pub list: Expr,
+    /// What the rows are made of.
+    pub rows: Elements,
+    /// Where the elements go, if a later step needs them.
+    pub output: Option<usize>,
+}
+
+/// What rows are made of when a value is taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Elements {
+    /// The elements of a list; any other value is its own only element.
+    OfLists,
+    /// The elements of a list, which may be written as a text; a row without elements stays as it is.
+    OfTexts,
 }
 
 /// Aggregates by group.
@@ -186,7 +225,7 @@ impl Plan {
     pub fn prefix(&self, count: usize) -> Plan {
         let mut plan = self.clone();
         plan.steps.truncate(count);
-        let stats = plan.steps.iter().rposition(|step| matches!(step, Step::Stats(_)));
+        let stats = plan.steps.iter().rposition(Step::makes_rows);
         let scanned = plan.scan.fields.iter().map(|(slot, _)| *slot);
         let mut slots: Vec<usize> = if stats.is_none() { scanned.collect() } else { Vec::new() };
         for step in &plan.steps[stats.unwrap_or(0)..] {
@@ -206,18 +245,35 @@ impl Step {
         match self {
             Step::Extend(columns) => columns.iter().map(|(slot, _)| *slot).collect(),
             Step::Parse(parse) => parse.outputs.iter().flatten().copied().collect(),
+            Step::Unnest(unnest) => unnest.output.into_iter().collect(),
             Step::Stats(stats) => {
                 stats.keys.iter().map(|(slot, _)| *slot).chain(stats.aggregates.iter().map(|a| a.slot)).collect()
             }
             Step::Join(join) => join.outputs.iter().map(|(_, slot)| *slot).collect(),
             Step::Lookup(lookup) => lookup.outputs.iter().filter_map(|(_, _, slot)| *slot).collect(),
             Step::Whole { work, .. } => work.writes(),
+            Step::Pattern(pattern) => pattern.outputs.iter().map(|(_, slot)| *slot).collect(),
+            Step::Relevant(relevant) => relevant.outputs.iter().map(|(_, slot)| *slot).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether it makes other rows of the rows, so that nothing of them is left.
+    pub fn makes_rows(&self) -> bool {
+        matches!(self, Step::Stats(_) | Step::Pattern(_) | Step::Relevant(_))
+    }
+
+    /// Whether it keeps the later ones of rows that are otherwise equal.
+    pub fn latest_first(&self) -> bool {
+        match self {
+            Step::Top { order, .. } | Step::Dedup { order, .. } | Step::Whole { order, .. } => order.latest_first,
+            _ => false,
         }
     }
 
     /// Whether it needs more than one batch, and so ends the part that workers run independently.
     pub fn gathers(&self) -> bool {
-        matches!(self, Step::Stats(_) | Step::Top { .. } | Step::Any { .. } | Step::Dedup { .. } | Step::Whole { .. })
+        let orders = matches!(self, Step::Top { .. } | Step::Any { .. } | Step::Dedup { .. } | Step::Whole { .. });
+        orders || self.makes_rows()
     }
 }

@@ -23,7 +23,7 @@ pub fn prune(plan: &mut Plan) {
 fn is_idle(step: &Step) -> bool {
     match step {
         Step::Extend(columns) => columns.is_empty(),
-        Step::Parse(parse) => parse.outputs.iter().all(Option::is_none),
+        Step::Parse(parse) => !parse.multi && parse.outputs.iter().all(Option::is_none),
         Step::Lookup(lookup) => lookup.outputs.iter().all(|(_, _, slot)| slot.is_none()),
         _ => false,
     }
@@ -56,7 +56,7 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
             let outputs = parse.outputs.iter_mut();
             let used = outputs.map(|slot| *slot = slot.filter(|slot| needed.remove(slot)));
             used.for_each(drop);
-            if parse.outputs.iter().any(Option::is_some) {
+            if parse.multi || parse.outputs.iter().any(Option::is_some) {
                 need(needed, &parse.source);
             }
         }
@@ -74,11 +74,23 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
             outputs.for_each(|(_, _, slot)| *slot = slot.filter(|slot| needed.remove(slot)));
             needed.extend(lookup.by.reads());
         }
+        Step::Unnest(unnest) => {
+            unnest.output = unnest.output.filter(|slot| needed.remove(slot));
+            need(needed, &unnest.list);
+        }
         Step::Stats(stats) => {
             stats.aggregates.retain(|aggregate| needed.contains(&aggregate.slot));
             needed.clear();
             stats.keys.iter().for_each(|(_, key)| need(needed, key));
             stats.aggregates.iter().flat_map(|a| &a.args).for_each(|arg| need(needed, arg));
+        }
+        Step::Pattern(pattern) => {
+            pattern.outputs.retain(|(_, slot)| needed.contains(slot));
+            *needed = pattern.reads().into_iter().collect();
+        }
+        Step::Relevant(relevant) => {
+            relevant.outputs.retain(|(_, slot)| needed.contains(slot));
+            *needed = relevant.reads().into_iter().collect();
         }
         Step::Top { order, .. } => need_order(needed, order),
         Step::Any { .. } => {}
@@ -131,6 +143,8 @@ mod tests {
             ("sort bytes | dedup dstPort | limit 1", &["@message", "@timestamp", "bytes", "dstPort"]),
             ("parse @message '* *' as a, b | stats count(*)", &[]),
             ("parse @logStream '*-*' as a, b | stats count(*) by a", &["@logStream"]),
+            ("parse @message /(?<a>x)/ multi | stats count(*)", &["@message"]),
+            ("unnest bytes into b | stats count(*)", &["bytes"]),
             ("filter action = 'x' | limit any 3 | display bytes", &["action", "bytes"]),
             ("stats count(*) by bin(1m)", &["@timestamp"]),
             ("stats latest(bytes)", &["@timestamp", "bytes"]),

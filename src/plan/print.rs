@@ -1,7 +1,7 @@
 //! The plan as text: what `explain` and the snapshots show.
 
 use super::tables::Side;
-use super::{By, Join, Lookup, Order, Plan, Step};
+use super::{By, Elements, Join, Lookup, Order, Plan, Step};
 use crate::diagnostics::counted;
 use crate::expressions;
 use std::fmt;
@@ -46,11 +46,23 @@ impl Plan {
             Step::Parse(parse) => {
                 let names: Vec<&str> =
                     parse.outputs.iter().map(|slot| slot.map_or("_", |slot| self.names[slot].as_str())).collect();
-                format!("parse {} with {} as {}", self.show(&parse.source), parse.extractor, names.join(", "))
+                let multi = if parse.multi { ", a row for each match" } else { "" };
+                format!("parse {} with {} as {}{multi}", self.show(&parse.source), parse.extractor, names.join(", "))
+            }
+            Step::Unnest(unnest) => {
+                let name = unnest.output.map_or("_", |slot| self.names[slot].as_str());
+                let texts = if unnest.rows == Elements::OfTexts { ", also in texts" } else { "" };
+                format!("a row for each element {name} of {}{texts}", self.show(&unnest.list))
             }
             Step::Join(join) => self.describe_join(join),
             Step::Lookup(lookup) => self.describe_lookup(lookup),
             Step::Stats(stats) => self.describe_stats(stats),
+            Step::Pattern(pattern) => self.describe_pattern(pattern),
+            Step::Relevant(relevant) => {
+                let fields: Vec<&str> = relevant.fields.iter().map(|(name, _)| name.as_str()).collect();
+                let fields = if relevant.all { "all fields".to_string() } else { fields.join(", ") };
+                format!("rank {fields} by what they tell about {}", self.show(&relevant.condition))
+            }
             Step::Top { order, limit } => {
                 let rows = if *limit == usize::MAX {
                     "all rows".to_string()
@@ -119,6 +131,13 @@ impl Plan {
             return format!("one row for each group{by}{but}");
         }
         format!("aggregate {}{by}{but}", aggregates.join(", "))
+    }
+
+    fn describe_pattern(&self, pattern: &super::Pattern) -> String {
+        let source = self.show(&pattern.source);
+        let compared = pattern.baseline.map(|(baseline, _)| format!(", compared with {}", baseline.describe()));
+        let columns: Vec<&str> = pattern.outputs.iter().map(|(_, slot)| self.names[*slot].as_str()).collect();
+        format!("patterns of {source}{}: {}", compared.unwrap_or_default(), columns.join(", "))
     }
 
     fn describe_order(&self, order: &Order) -> String {

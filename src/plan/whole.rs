@@ -73,6 +73,8 @@ pub struct FillMissing {
     pub time: usize,
     /// How long a bucket is.
     pub period: Period,
+    /// How far buckets are shifted, in milliseconds.
+    pub shift: i64,
     /// The slots of the other group keys: each of their combinations is a series of its own.
     pub series: Vec<usize>,
     /// What the added rows get, by slot.
@@ -173,6 +175,16 @@ impl Whole {
 }
 
 impl FillMissing {
+    /// Where the bucket that contains an instant begins.
+    pub fn floor(&self, millis: i64) -> i64 {
+        self.period.floor(millis.saturating_sub(self.shift)).saturating_add(self.shift)
+    }
+
+    /// Where the bucket after the one that begins at `start` begins.
+    pub fn next(&self, start: i64) -> i64 {
+        self.period.next(start.saturating_sub(self.shift)).saturating_add(self.shift)
+    }
+
     fn describe(&self, names: &[String]) -> String {
         let series: String = self.series.iter().map(|slot| format!(", for each {}", names[*slot])).collect();
         let value = |(slot, value): &(usize, Value)| match value {

@@ -118,6 +118,12 @@ fn parse_gives_every_group_its_name() {
         (r"/(?<@x>b)(?<_x>c)/", r"/(?<ax>b)(?<_x>c)/ as @x, _x"),
         (r"/(?<p>\d+)/ as p", r"/(?<p>\d+)/"),
         (r"/(\d+) (?<z>x)/ as a, b", r"/(\d+) (?<z>x)/ as a, b"),
+        (r"/(\d+) (?<z>x)/ as a, b multi", r"/(\d+) (?<z>x)/ as a, b multi"),
+        (r"/(?<a>x)/ MULTI", r"/(?<a>x)/ multi"),
+        ("CSV as a, multi", "csv as a, multi"),
+        ("csv csv as csv", "csv csv as csv"),
+        ("f LogFmt as lf", "f logfmt as lf"),
+        ("xml '/a/b' as x", r#"XML "/a/b" as x"#),
         ("\"* \\* *\" as a, `b-c`", "\"* \\\\* *\" as a, `b-c`"),
         ("field '\"k\":\"*\"' as as1", "field \"\\\"k\\\":\\\"*\\\"\" as as1"),
     ] {
@@ -180,8 +186,8 @@ fn published_queries_are_read() {
 }
 
 /// Published queries that are wrong: flags after a regular expression, calls as sort keys, a number of names
-/// that differs from the number of stars, words of SQL.
-const REFUSED: usize = 88;
+/// that differs from the number of stars, words of SQL, `unnest` without a name.
+const REFUSED: usize = 89;
 
 fn key() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -283,16 +289,21 @@ fn item() -> impl Strategy<Value = Item> {
 }
 
 fn parse() -> impl Strategy<Value = commands::parse::ParsePattern> {
-    use commands::parse::ParsePattern::{Glob, Regex};
+    use commands::parse::ParsePattern::{Csv, Glob, Logfmt, Regex, Xml};
+    use commands::parse::XmlPath;
     let span = Span::default();
     let names = move |count: usize| prop::collection::vec(key().prop_map(move |text| Name { text, span }), count);
     let glob = ("[a-z\"'/ ]{0,5}", 1usize..4).prop_flat_map(move |(text, stars)| {
         names(stars).prop_map(move |names| Glob { text: format!("\\*{text}*").repeat(stars), span, names })
     });
-    let regex = ("[a-z\"'/ ]{0,5}", 1usize..4).prop_flat_map(move |(text, groups)| {
-        names(groups).prop_map(move |names| Regex { text: format!("(\\d){text}").repeat(groups), span, names })
+    let regex = ("[a-z\"'/ ]{0,5}", 1usize..4, any::<bool>()).prop_flat_map(move |(text, groups, multi)| {
+        names(groups).prop_map(move |names| Regex { text: format!("(\\d){text}").repeat(groups), span, names, multi })
     });
-    prop_oneof![glob, regex]
+    let csv = (1usize..4).prop_flat_map(names).prop_map(|names| Csv { names });
+    let logfmt = names(1).prop_map(|names| Logfmt { names });
+    let xml = ("(/[a-z_:]{1,3}){1,3}", names(1))
+        .prop_filter_map("a path", |(path, names)| XmlPath::new(&path).ok().map(|path| Xml { path, names }));
+    prop_oneof![glob, regex, csv, logfmt, xml]
 }
 
 fn name() -> impl Strategy<Value = Name> {
@@ -393,11 +404,23 @@ fn command() -> impl Strategy<Value = Arc<dyn Command>> {
         items().prop_map(move |items| stage(commands::fields::Fields { items, span })),
         items().prop_map(move |items| stage(commands::display::Display { items, span })),
         expr().prop_map(move |condition| stage(commands::filter::Filter { condition, span })),
-        (items(), vec(item(), 0..3)).prop_map(move |(aggregates, keys)| stage(commands::stats::Stats {
-            aggregates,
-            keys,
+        (items(), vec(item(), 0..3), prop::option::of(1u32..100)).prop_map(move |(aggregates, keys, offset)| {
+            let offset = offset.filter(|_| !keys.is_empty()).map(|count| (Period { count, unit: Unit::Hour }, span));
+            stage(commands::stats::Stats { aggregates, keys, offset, span })
+        }),
+        (path(), "[a-z \"\\\\]{1,3}(.[a-z]{1,2}|[\\[][0-9]\\]){0,2}", key()).prop_filter_map(
+            "a path",
+            move |(field, path, text)| {
+                let path = commands::json::JsonPath::new(&path).ok()?;
+                Some(stage(commands::json::Json { field, path, name: Name { text, span }, span }))
+            }
+        ),
+        (expr(), key()).prop_map(move |(list, text)| stage(commands::unnest::Unnest {
+            list,
+            name: Name { text, span },
             span
         })),
+        path().prop_map(move |field| stage(commands::expand::Expand { field, span })),
         (prop::option::of(path().prop_map(Expr::Field)), parse())
             .prop_map(move |(source, pattern)| stage(commands::parse::Parse { source, pattern, span })),
         vec(sort_key, 1..3).prop_map(move |keys| stage(commands::sort::Sort { keys, span })),

@@ -1,10 +1,11 @@
 //! The fields of a log, counted: a plan of counts that no query could write.
 
 use super::held::Held;
-use super::{Engine, Failure, Progress, stages};
+use super::{Engine, Failure, Progress, answer, stages};
 use crate::expressions::Expr;
 use crate::functions;
 use crate::plan::{Aggregate, Order, Plan, Scan, Stats, Step};
+use crate::result::Answer;
 use crate::scan::Report;
 use indexmap::IndexSet;
 
@@ -44,16 +45,39 @@ impl Engine {
         })
     }
 
-    fn counted(&self, progress: Progress) -> Result<FieldCounts, Failure> {
-        let first_half = |read: u64, all: u64| progress(read / 2, all);
-        let (known, found) = stages::field_names(self, MOST_DISCOVERED, &first_half)?;
-        let second_half = |read: u64, all: u64| progress(all / 2 + read / 2, all);
-        let progress: Progress = if found.is_empty() { progress } else { &second_half };
+    /// Runs a plan that asks for all fields of the log: they are looked for first.
+    pub(super) fn run_over_all_fields(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
+        let held = Held::new(self);
+        let run = || {
+            let whole = plan.with_fields(held.engine.ranked_fields()?);
+            let (batches, report, tallies) = stages::run(&held.engine, &whole, progress)?;
+            Ok(answer(plan, &batches, held.told(report), &tallies))
+        };
+        run().map_err(|failure| held.failed(failure))
+    }
+
+    /// The fields that can tell something about a condition: not the message, which differs from event to event, nor
+    /// the times of events.
+    pub(super) fn ranked_fields(&self) -> Result<Vec<String>, Failure> {
+        let (names, _) = self.field_names(&|_, _| {})?;
+        Ok(names.into_iter().filter(|name| !["@timestamp", "@message", "@ingestionTime"].contains(&&**name)).collect())
+    }
+
+    /// The names of the fields, and how many of them are known before the events are looked at.
+    fn field_names(&self, progress: Progress) -> Result<(Vec<String>, usize), Failure> {
+        let (known, found) = stages::field_names(self, MOST_DISCOVERED, progress)?;
         let mut names: IndexSet<String> = SYSTEM_FIELDS.iter().map(|name| name.to_string()).chain(known).collect();
         let always = names.len();
         names.extend(found);
-        let names: Vec<String> = names.into_iter().collect();
-        let (batches, report) = stages::run(self, &counts(&names), progress)?;
+        Ok((names.into_iter().collect(), always))
+    }
+
+    fn counted(&self, progress: Progress) -> Result<FieldCounts, Failure> {
+        let first_half = |read: u64, all: u64| progress(read / 2, all);
+        let (names, always) = self.field_names(&first_half)?;
+        let second_half = |read: u64, all: u64| progress(all / 2 + read / 2, all);
+        let progress: Progress = if names.len() == always { progress } else { &second_half };
+        let (batches, report, _) = stages::run(self, &counts(&names), progress)?;
         let row = batches.first();
         let count = |slot| row.and_then(|row| row.column(slot)?.number(0)).unwrap_or(0.0) as u64;
         let mut fields: Vec<(String, u64)> =

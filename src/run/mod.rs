@@ -1,10 +1,12 @@
 //! Drives the operators over the scan: the engine.
 
+mod doubts;
 mod estimate;
 mod explain;
 mod fields;
 mod held;
 mod parts;
+mod ranges;
 mod settle;
 mod stages;
 mod tables;
@@ -17,6 +19,7 @@ pub use tables::LookupTable;
 use crate::batch::{BATCH_ROWS, Batch, Column, OTHER_ROWS};
 use crate::diagnostics::Diagnostic;
 use crate::functions::Context;
+use crate::operators::Tally;
 use crate::plan::Plan;
 use crate::query::Query;
 use crate::result::{Answer, NamedColumn};
@@ -150,11 +153,18 @@ impl Engine {
             return Ok(answer);
         }
         let settled = self.settled(plan, progress)?;
-        let (batches, report) = stages::run(&engine, &settled.plan, progress)?;
-        let mut answer = answer(&settled.plan, &batches, report);
+        let mut answer = engine.run_settled(&settled.plan, progress)?;
         warnings.extend(settled.warnings);
         answer.warnings.splice(0..0, warnings);
         Ok(answer)
+    }
+
+    fn run_settled(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
+        if plan.asks_for_fields() {
+            return self.run_over_all_fields(plan, progress);
+        }
+        let (batches, report, tallies) = stages::run(self, plan, progress)?;
+        Ok(answer(plan, &batches, report, &tallies))
     }
 }
 
@@ -163,7 +173,7 @@ fn pointer(position: &u64) -> Option<u64> {
     Some(*position).filter(|position| *position < OTHER_ROWS)
 }
 
-fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
+fn answer(plan: &Plan, batches: &[Batch], report: Report, tallies: &[Tally]) -> Answer {
     let rows = Batch::concat(plan.names.len(), batches);
     let column = |slot: usize| rows.column(slot).cloned().unwrap_or_else(|| Column::missing(rows.rows()));
     let columns = plan.output.iter().map(|(name, slot)| NamedColumn { name: name.clone(), values: column(*slot) });
@@ -171,7 +181,7 @@ fn answer(plan: &Plan, batches: &[Batch], report: Report) -> Answer {
         columns: columns.collect(),
         rows: rows.rows(),
         pointers: plan.events.then(|| rows.positions().iter().map(pointer).collect()),
-        warnings: warnings::of(plan, &report),
+        warnings: doubts::and(warnings::of(plan, &report), plan, &report, tallies),
         report,
     }
 }

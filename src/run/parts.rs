@@ -6,6 +6,7 @@
 use super::stages::{self, Run};
 use super::{Engine, Failure, Progress, answer, estimate};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::operators::Tally;
 use crate::plan::Plan;
 use crate::result::Answer;
 use crate::scan::Report;
@@ -28,6 +29,8 @@ const PLAN: &str = "plan";
 const CONTEXT: &str = "context";
 /// What the scan has done.
 const REPORT: &str = "report";
+/// What the steps have found.
+const TALLIES: &str = "tallies";
 
 /// Bytes of the checksum at the end of a part.
 const CHECKSUM_BYTES: usize = 4;
@@ -46,11 +49,13 @@ impl Engine {
             // The report says it all; a batch has at least one column.
             let nothing = Schema::new(vec![Field::new("nothing", DataType::Null, true)]);
             let nothing = RecordBatch::new_empty(Arc::new(nothing));
-            return engine.write(plan, nothing, &stages::open(&engine, plan)?).map_err(unusable);
+            return engine.write(plan, nothing, &stages::open(&engine, plan)?, &[]).map_err(unusable);
         }
-        let (state, report) = Run::new(&engine, plan).gather(&engine, progress)?;
+        let whole = if plan.asks_for_fields() { &plan.with_fields(engine.ranked_fields()?) } else { plan };
+        let mut run = Run::new(&engine, whole);
+        let (state, report) = run.gather(&engine, progress)?;
         let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
-        engine.write(plan, state.save(), &report).map_err(unusable)
+        engine.write(plan, state.save(), &report, &run.tallies()).map_err(unusable)
     }
 
     /// The answer to a plan from what was gathered in several places. The clock and the time range of this engine
@@ -63,20 +68,23 @@ impl Engine {
         let settled = self.settled(plan, &|_, _| {})?;
         let (plan, engine) = (&*settled.plan, self.within(&settled.plan.scan.choice));
         let parts: Result<Vec<_>, _> = parts.iter().map(|part| engine.read(plan, part)).collect();
-        let (saved, reports): (Vec<_>, Vec<_>) = parts.map_err(unusable)?.into_iter().unzip();
+        let (saved, told): (Vec<_>, Vec<_>) = parts.map_err(unusable)?.into_iter().unzip();
+        let (reports, tallies): (Vec<_>, Vec<_>) = told.into_iter().unzip();
         let report = reports.into_iter().reduce(Report::merged).ok_or_else(|| unusable("there are none"))?;
         if plan.estimate {
             return Ok(estimate::answer(plan, report));
         }
         let run = Run::new(&engine, plan);
+        run.tally(tallies.into_iter().flatten());
         let state = run.merge(&saved).map_err(unusable)?;
-        let mut answer = answer(plan, &run.finish(state)?, report);
+        let mut answer = answer(plan, &run.finish(state)?, report, &run.tallies());
         answer.warnings.splice(0..0, self.told(&engine, &plan.scan.choice));
         Ok(answer)
     }
 
-    fn write(&self, plan: &Plan, saved: RecordBatch, report: &Report) -> Result<Vec<u8>, String> {
-        let notes = self.belongs_to(plan)?.into_iter().chain([(REPORT, json(report)?)]);
+    fn write(&self, plan: &Plan, saved: RecordBatch, report: &Report, tallies: &[Tally]) -> Result<Vec<u8>, String> {
+        let told = [(REPORT, json(report)?), (TALLIES, json(&tallies)?)];
+        let notes = self.belongs_to(plan)?.into_iter().chain(told);
         let notes = notes.map(|(name, text)| (name.to_string(), text)).collect();
         let schema = Arc::new(saved.schema_ref().as_ref().clone().with_metadata(notes));
         let mut part = RecordBatch::try_new(schema, saved.columns().to_vec())
@@ -86,8 +94,8 @@ impl Engine {
         Ok(part)
     }
 
-    /// What a part has gathered, and what its scan has done.
-    fn read(&self, plan: &Plan, part: &[u8]) -> Result<(RecordBatch, Report), String> {
+    /// What a part has gathered, what its scan has done, and what its steps have found.
+    fn read(&self, plan: &Plan, part: &[u8]) -> Result<(RecordBatch, (Report, Vec<Tally>)), String> {
         let (stream, sum) = part.split_last_chunk::<CHECKSUM_BYTES>().ok_or("it is too short")?;
         if checksum(stream) != *sum {
             return Err("it is damaged".to_string());
@@ -102,7 +110,9 @@ impl Engine {
         }
         let report = notes.get(REPORT).and_then(|report| serde_json::from_str(report).ok());
         let report = report.ok_or("it does not say what was scanned")?;
-        Ok((saved, report))
+        let tallies = notes.get(TALLIES).and_then(|tallies| serde_json::from_str(tallies).ok());
+        let tallies = tallies.ok_or("it does not say what was found")?;
+        Ok((saved, (report, tallies)))
     }
 
     /// What a part says about where it belongs.
@@ -193,8 +203,8 @@ mod tests {
             engine.read(plan, &part).expect("it reads back")
         };
         for (to, from) in [(&groups, &rows), (&rows, &groups)] {
-            let (saved, report) = saved(from);
-            let part = engine.write(to, saved, &report).expect("it is written");
+            let (saved, (report, tallies)) = saved(from);
+            let part = engine.write(to, saved, &report, &tallies).expect("it is written");
             why(engine.merge(to, &[part]));
         }
     }

@@ -1,8 +1,8 @@
 //! What must be known before a plan runs: the answers of the queries inside it, lookup tables, and which of the log
 //! groups it reads.
 
-use super::{Engine, Failure, Progress, stages, tables};
-use crate::batch::{Batch, Column};
+use super::{Engine, Failure, Progress, tables};
+use crate::batch::Column;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Known, Members};
 use crate::plan::tables::{Indexed, Side, Table};
@@ -57,14 +57,9 @@ impl Engine {
 
     /// What a query inside another answers.
     fn answer_of(&self, query: &Plan, progress: Progress) -> Result<(Table, Vec<Diagnostic>), Failure> {
-        let inner = self.settled(query, progress)?;
-        let (chosen, mut warnings) = self.chosen(&query.scan.choice)?;
-        let (batches, report) = stages::run(&chosen, &inner.plan, progress)?;
-        warnings.extend(super::warnings::of(query, &report));
-        let rows = Batch::concat(query.names.len(), &batches);
-        let column = |slot: usize| rows.column(slot).cloned().unwrap_or_else(|| Column::missing(rows.rows()));
-        let columns = query.output.iter().map(|(_, slot)| column(*slot)).collect();
-        Ok((Table { keys: 0, rows: rows.rows(), columns }, warnings))
+        let answer = self.run_once(query, progress)?;
+        let columns = answer.columns.into_iter().map(|column| column.values).collect();
+        Ok((Table { keys: 0, rows: answer.rows, columns }, answer.warnings))
     }
 
     fn settle_step(&self, step: &mut Step, answers: &[Table]) -> Result<(), Diagnostic> {

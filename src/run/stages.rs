@@ -1,10 +1,11 @@
 //! A plan runs in stages. In each, workers pull batches, transform them, and gather; then siblings merge,
 //! and what they gathered is what the next stage begins with.
 
+use super::ranges::{check_range, compared_range};
 use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::operators::{Rows, Setting, State, Transform, gather, restore, transform};
+use crate::operators::{Rows, Setting, State, Tally, Transform, gather, restore, transform};
 use crate::plan::{Plan, Step};
 use crate::scan::{Names, Report, Request, Scan};
 use arrow_array::RecordBatch;
@@ -18,14 +19,14 @@ const BATCHES_PER_LOOK: usize = 64;
 /// The stack of a worker: enough for the deepest expression that is accepted.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// Runs a plan: its rows in order, and what the scan has done.
+/// Runs a plan: its rows in order, what the scan has done, and what the steps have found.
 ///
 /// # Errors
 /// When it needs more memory than it may use, or not one input could be read.
-pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report), Failure> {
+pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report, Vec<Tally>), Failure> {
     let mut run = Run::new(engine, plan);
     let (state, report) = run.gather(engine, progress)?;
-    Ok((run.finish(state)?, report))
+    Ok((run.finish(state)?, report, run.tallies()))
 }
 
 /// The names of the fields in a log: those that are known before the scan, and of those that only the events
@@ -34,8 +35,7 @@ pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batc
 /// # Errors
 /// When not one input could be read.
 pub fn field_names(engine: &Engine, most: usize, progress: Progress) -> Result<(Vec<String>, Vec<String>), Failure> {
-    let nothing = Plan::default();
-    let scan = Scan::open(&engine.sources, request(engine, &nothing)).map_err(Failure::Input)?;
+    let scan = Scan::open(&engine.sources, request(engine, &Plan::default())).map_err(Failure::Input)?;
     let found = if scan.is_open() { found_names(engine, &scan, most, progress) } else { Vec::new() };
     Ok((scan.known_fields(), found))
 }
@@ -72,6 +72,7 @@ fn request(engine: &Engine, plan: &Plan) -> Request {
         predicate: plan.scan.predicate.clone(),
         literals: plan.scan.literals.iter().map(|text| text.clone().into_bytes()).collect(),
         range: engine.context.range,
+        second_range: compared_range(engine.context.range, plan),
         batch_rows: engine.limits.batch_rows.max(1),
         block_bytes: engine.limits.block_bytes.max(1),
         context: engine.context,
@@ -94,6 +95,8 @@ pub struct Run<'p> {
     setting: Setting,
     pool: rayon::ThreadPool,
     memory: Option<usize>,
+    /// What the steps that look for something have found.
+    tallies: Mutex<Vec<Tally>>,
 }
 
 /// Steps that run together: transforms, and what gathers at their end.
@@ -105,9 +108,16 @@ struct Stage<'p> {
 impl<'p> Run<'p> {
     pub fn new(engine: &Engine, plan: &'p Plan) -> Self {
         let batch_rows = engine.limits.batch_rows.max(1);
-        let setting =
-            Setting { context: engine.context, slots: plan.names.len(), batch_rows, most_position: USUAL_END };
-        Run { plan, setting, pool: pool(engine.limits.threads), memory: engine.limits.memory }
+        let slots = plan.names.len();
+        let context = engine.context;
+        let setting = Setting { context, slots, batch_rows, most_position: USUAL_END, latest_first: false };
+        Run {
+            plan,
+            setting,
+            pool: pool(engine.limits.threads),
+            memory: engine.limits.memory,
+            tallies: Mutex::default(),
+        }
     }
 
     /// Runs the scan and the first stage: what was gathered, nothing for a plan without steps, and what the
@@ -116,6 +126,7 @@ impl<'p> Run<'p> {
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn gather(&mut self, engine: &Engine, progress: Progress) -> Result<(Option<Box<dyn State>>, Report), Failure> {
+        check_range(engine.context.range, self.plan)?;
         let scan = Scan::open(&engine.sources, request(engine, self.plan)).map_err(Failure::Input)?;
         self.setting.most_position = scan.end().max(USUAL_END);
         let first = stages(&self.plan.steps).into_iter().next();
@@ -132,6 +143,22 @@ impl<'p> Run<'p> {
         let states = saved.iter().filter_map(|saved| restore(first.gatherer, self.setting, saved).transpose());
         let states: Vec<_> = states.collect::<Result<_, _>>()?;
         Ok(self.pool.install(|| merged(states)))
+    }
+
+    /// What the steps that have run so far have found.
+    pub fn tallies(&self) -> Vec<Tally> {
+        self.tallies.lock().unwrap_or_else(|poison| poison.into_inner()).clone()
+    }
+
+    /// Takes in what a worker, or another process, has found.
+    pub fn tally(&self, found: impl IntoIterator<Item = Tally>) {
+        let mut tallies = self.tallies.lock().unwrap_or_else(|poison| poison.into_inner());
+        for tally in found {
+            match tallies.iter_mut().find(|known| known.span == tally.span) {
+                Some(known) => known.merge(tally),
+                None => tallies.push(tally),
+            }
+        }
     }
 
     /// Runs the stages behind the first: the rows in order.
@@ -181,6 +208,7 @@ impl<'p> Run<'p> {
             feed(context.index(), &mut worker);
             // Few batches, or the last ones, have not been looked at yet.
             worker.is_too_large();
+            self.tally(worker.transforms.iter().filter_map(|transform| transform.tally()));
             worker.state
         });
         if let Some(failure) = shared.failure.into_inner().unwrap_or_else(|poison| poison.into_inner()) {
@@ -261,6 +289,7 @@ struct Worker<'s> {
 
 impl<'s> Worker<'s> {
     fn new(stage: &Stage<'s>, setting: Setting, shared: &'s Shared) -> Self {
+        let setting = Setting { latest_first: stage.gatherer.latest_first(), ..setting };
         Worker {
             transforms: stage.transforms.iter().filter_map(|step| transform(step, setting)).collect(),
             state: gather(stage.gatherer, setting).expect("a stage ends with a step that gathers"),

@@ -75,6 +75,8 @@ pub struct Request {
     pub literals: Vec<Vec<u8>>,
     /// The first and the last instant, inclusive, milliseconds since the epoch.
     pub range: Option<(i64, i64)>,
+    /// A second range, whose events are handed on too.
+    pub second_range: Option<(i64, i64)>,
     /// Rows per batch, at most.
     pub batch_rows: usize,
     /// Bytes per block.

@@ -26,6 +26,7 @@ fn request(fields: &[&str]) -> Request {
         predicate: None,
         literals: Vec::new(),
         range: None,
+        second_range: None,
         batch_rows: 3,
         block_bytes: 64,
         context: Context { now: 0, range: None },

@@ -212,9 +212,13 @@ impl<'a> Worker<'a> {
 
 /// The lines whose time is in the range. An event without a time is in none.
 fn in_range<'l>(request: &Request, maker: &Maker, lines: &'l [Line], kept: &'l mut Vec<Line>) -> &'l [Line] {
-    let Some((first, last)) = request.range else { return lines };
+    if request.range.is_none() {
+        return lines;
+    }
     kept.clear();
-    let inside = |time: &Option<i64>| time.is_some_and(|time| (first..=last).contains(&time));
+    let ranges = [request.range, request.second_range];
+    let holds = |time: i64| ranges.iter().flatten().any(|(first, last)| (*first..=*last).contains(&time));
+    let inside = |time: &Option<i64>| time.is_some_and(holds);
     let times = maker.times(lines);
     kept.extend(lines.iter().zip(&times).filter(|(_, time)| inside(time)).map(|(line, _)| *line));
     kept

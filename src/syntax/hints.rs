@@ -4,7 +4,7 @@ use super::expected::Place;
 use super::grammar::Rule;
 use super::literals::unknown_unit;
 use super::tokens::{JOINERS, Kind};
-use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::diagnostics::Diagnostic;
 
 /// The first way out that fits.
 pub(super) fn hint(place: &Place) -> Option<String> {
@@ -14,11 +14,24 @@ pub(super) fn hint(place: &Place) -> Option<String> {
 /// Tried in order; the more special first.
 const HINTS: &[fn(&Place) -> Option<String>] = &[
     other_languages,
+    parse_field_first,
+    parse_form,
+    parse_order,
+    row_commands,
+    offset_without_unit,
     regex_compared,
     regex_flags,
     slash_in_regex,
     key_in_quotation_marks,
     words_of_sql,
+    words_for_like,
+    between,
+    sign_before_key,
+    direction,
+    curly_bracket,
+    names_without_as,
+    keys_in_brackets,
+    text_without_quotation_marks,
     all_fields,
     list_in_round_brackets,
     sql_grouping,
@@ -34,12 +47,13 @@ const HINTS: &[fn(&Place) -> Option<String>] = &[
     chained_comparison,
     calculated_key,
     missing_pipe,
+    missing_comma,
     reserved_word,
 ];
 
-/// Faults that have a message of their own: parts of the language that cwli does not run yet, and units.
+/// Faults that have a message of their own: units.
 pub(super) fn instead(place: &Place) -> Option<Diagnostic> {
-    not_run_yet(place).or_else(|| unknown_unit_of_time(place))
+    unknown_unit_of_time(place)
 }
 
 /// A word between a number and the end of a call can only be meant as a unit: `bin(5 parsecs)`.
@@ -49,21 +63,6 @@ fn unknown_unit_of_time(place: &Place) -> Option<Diagnostic> {
     let is_unit = whole && word.kind == Kind::Word && end.kind == Kind::Close && place.text(1) == ")";
     let joins = JOINERS.contains(&place.text(0).to_lowercase().as_str());
     (is_unit && !joins).then(|| unknown_unit(place.text(0), count.span.to(word.span)))
-}
-
-fn not_run_yet(place: &Place) -> Option<Diagnostic> {
-    let word = place.text(0).to_lowercase();
-    let head = place.stage.head().to_lowercase();
-    let form = match (head.as_str(), word.as_str()) {
-        ("stats", "offset") => "`offset` in `stats`".to_string(),
-        ("parse", "multi" | "logfmt" | "csv" | "xml") => format!("`parse` with `{word}`"),
-        _ => return None,
-    };
-    Some(not_supported(place.span(), &form))
-}
-
-fn not_supported(span: Span, form: &str) -> Diagnostic {
-    Diagnostic::new(Code::NotSupported, format!("cwli does not run {form} yet")).at(span, "not supported yet")
 }
 
 fn before(place: &Place, word: &str) -> bool {
@@ -91,6 +90,54 @@ fn other_languages(place: &Place) -> Option<String> {
     Some(ours.to_string())
 }
 
+fn head(place: &Place) -> String {
+    place.stage.head().to_lowercase()
+}
+
+// SEEN FT: `parse logfmt @message` is a syntax error (LANGUAGE.md 2.6 d).
+fn parse_field_first(place: &Place) -> Option<String> {
+    let form = place.text(-1);
+    let is_form = ["logfmt", "csv", "xml"].contains(&form.to_lowercase().as_str());
+    let is_field = matches!(found(place)?, Kind::Word | Kind::Ticked) && !place.text(0).eq_ignore_ascii_case("as");
+    (head(place) == "parse" && place.found == 2 && is_form && is_field)
+        .then(|| format!("the field comes first: `parse {} {form} ...`", place.text(0)))
+}
+
+fn parse_form(place: &Place) -> Option<String> {
+    if head(place) != "parse" || !place.expected.contains(&Rule::kw_logfmt) {
+        return None;
+    }
+    let form = match place.text(0).to_lowercase().as_str() {
+        "json" => "JSON is read by a command of its own: `json field=@message \"key\" as name`",
+        "multi" => "`multi` comes last: `parse @message /.../ as name multi`",
+        "regex" => "a regular expression stands between slashes: `parse @message /(?<name>...)/`",
+        _ => return None,
+    };
+    Some(form.to_string())
+}
+
+// The manual writes `as name multi`.
+fn parse_order(place: &Place) -> Option<String> {
+    (head(place) == "parse" && before(place, "multi") && place.text(0).eq_ignore_ascii_case("as"))
+        .then(|| "the names come before `multi`".to_string())
+}
+
+fn row_commands(place: &Place) -> Option<String> {
+    let form = match head(place).as_str() {
+        "json" => "it is written `json field=@message \"key.subkey\" as name`",
+        "unnest" if place.expected.contains(&Rule::kw_into) => "it is written `unnest list into name`",
+        "expand" => "it takes one field: `expand items`; the elements keep its name",
+        _ => return None,
+    };
+    Some(form.to_string())
+}
+
+fn offset_without_unit(place: &Place) -> Option<String> {
+    let number = place.token(-1)?.kind == Kind::Number;
+    (number && place.text(-2).eq_ignore_ascii_case("offset"))
+        .then(|| format!("a period has a unit, such as `{}m`", place.text(-1)))
+}
+
 fn regex_compared(place: &Place) -> Option<String> {
     let operator = match place.text(-1) {
         "=" | "==" => "like",
@@ -108,8 +155,11 @@ fn regex_flags(place: &Place) -> Option<String> {
     let text = place.text(-1).trim_matches('/');
     let flags = place.text(0);
     let known = flags.len() < 4 && flags.chars().all(|flag| "gimsux".contains(flag));
-    (adjacent && known)
-        .then(|| format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"))
+    let flags: String = flags.chars().filter(|flag| "imsx".contains(*flag)).collect();
+    (adjacent && known).then(|| match flags.as_str() {
+        "" => format!("no flags follow a regular expression: `/{text}/`"),
+        flags => format!("no flags follow a regular expression; put them in front: `/(?{flags}){text}/`"),
+    })
 }
 
 fn slash_in_regex(place: &Place) -> Option<String> {
@@ -134,6 +184,78 @@ fn words_of_sql(place: &Place) -> Option<String> {
     }
     let case = [last, word].iter().any(|word| word.eq_ignore_ascii_case("when") || word.eq_ignore_ascii_case("case"));
     case.then(|| "`case` is a function: `case(condition, value, ...)`".to_string())
+}
+
+/// Words of other languages for what `like` does.
+const LIKE: &[(&str, &str)] = &[
+    ("contains", "`like \"...\"`"),
+    ("has", "`like \"...\"`"),
+    ("includes", "`like \"...\"`"),
+    ("startswith", "`like /^.../`"),
+    ("endswith", "`like /...$/`"),
+    ("ilike", "`like /(?i).../`"),
+    ("matches", "`like /.../`"),
+    ("match", "`like /.../`"),
+    ("rlike", "`like /.../`"),
+    ("regexp", "`like /.../`"),
+    ("regex", "`like /.../`"),
+];
+
+fn words_for_like(place: &Place) -> Option<String> {
+    let (_, ours) = LIKE.iter().find(|(word, _)| word.eq_ignore_ascii_case(place.text(0)))?;
+    after_value(place).then(|| format!("a match is written {ours}"))
+}
+
+fn between(place: &Place) -> Option<String> {
+    let (field, word, low, high) = (place.text(-1), place.text(0), place.text(1), place.text(3));
+    (after_value(place) && word.eq_ignore_ascii_case("between"))
+        .then(|| format!("a range is two conditions: `{field} >= {low} and {field} <= {high}`"))
+}
+
+fn sign_before_key(place: &Place) -> Option<String> {
+    let order = match place.text(0) {
+        "-" => " desc",
+        "+" => "",
+        _ => return None,
+    };
+    let key = place.text(1);
+    let begins_key = place.found == 1 || place.token(-1)?.kind == Kind::Comma || before(place, "by");
+    (place.stage.head().eq_ignore_ascii_case("sort") && begins_key)
+        .then(|| format!("the direction stands behind the key: `sort {key}{order}`"))
+}
+
+fn direction(place: &Place) -> Option<String> {
+    let word = place.text(0).to_lowercase();
+    let short = if word.starts_with("desc") { "desc" } else { "asc" };
+    let meant = ["descending", "ascending", "descend", "ascend"].contains(&word.as_str());
+    (meant && place.expected.contains(&Rule::kw_desc)).then(|| format!("the direction is written `{short}`"))
+}
+
+fn curly_bracket(place: &Place) -> Option<String> {
+    matches!(place.text(0), "{" | "}")
+        .then(|| "conditions are grouped with round brackets: `(a = 1 or b = 2)`".to_string())
+}
+
+/// `parse @message "* *" a, b`.
+fn names_without_as(place: &Place) -> Option<String> {
+    let pattern = matches!(place.token(-1)?.kind, Kind::Text | Kind::Regex);
+    let name = found(place)? == Kind::Word && !(place.is_command)(place.text(0));
+    (pattern && name && place.expected.contains(&Rule::kw_as))
+        .then(|| format!("`as` is missing before the names: `as {}`", place.text(0)))
+}
+
+/// `stats count(*) by (a, b)`.
+fn keys_in_brackets(place: &Place) -> Option<String> {
+    let by = before(place, "(") || place.text(-2) == "(" && place.text(0) == ",";
+    let head = place.text(-3);
+    (by && (head.eq_ignore_ascii_case("by") || head.eq_ignore_ascii_case("as") || head.eq_ignore_ascii_case("fields")))
+        .then(|| "a list of names stands without brackets: `a, b`".to_string())
+}
+
+fn text_without_quotation_marks(place: &Place) -> Option<String> {
+    let matching = before(place, "like") || place.text(-1) == "=~";
+    (matching && found(place)? == Kind::Word)
+        .then(|| format!("a text stands in quotation marks: `\"{}\"`", place.text(0)))
 }
 
 // The manual does not have `fields *`; LANGUAGE.md 9 no. 53 recommends an error.
@@ -234,6 +356,16 @@ fn second_with(place: &Place) -> Option<String> {
 fn missing_pipe(place: &Place) -> Option<String> {
     let word = place.text(0);
     (found(place)? == Kind::Word && (place.is_command)(word)).then(|| format!("a `|` is missing before `{word}`"))
+}
+
+/// `fields @timestamp @message`.
+fn missing_comma(place: &Place) -> Option<String> {
+    let word = matches!(found(place)?, Kind::Word | Kind::Ticked);
+    let behind_name = matches!(place.token(-1)?.kind, Kind::Word | Kind::Ticked | Kind::Close);
+    let joins = JOINERS.contains(&place.text(0).to_lowercase().as_str());
+    let listed = ["fields", "display", "stats", "sort", "dedup"].contains(&place.stage.head().to_lowercase().as_str());
+    (word && behind_name && !joins && listed && place.expected.contains(&Rule::comma))
+        .then(|| format!("a `,` is missing before `{}`", place.text(0)))
 }
 
 fn reserved_word(place: &Place) -> Option<String> {

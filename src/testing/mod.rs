@@ -18,6 +18,8 @@
 //! missing value; `diagnostics`, one a line: the code and the piece of the query that it marks. Lines in
 //! front of the first section are a remark.
 
+pub mod fuzz;
+
 use crate::Engine;
 use crate::diagnostics::Diagnostic;
 use crate::query::{Definitions, Query};

@@ -161,6 +161,10 @@ fn tail() -> impl Strategy<Value = String> {
         (field(), field()).prop_map(|(a, b)| format!("dedup {a}, {b}")),
         (field(), direction(), field()).prop_map(|(a, d, b)| format!("sort {a}{d} | dedup {b} | limit 3")),
         scalar().prop_map(|a| format!("display {a}, @message")),
+        (field(), patterns()).prop_map(|(a, rest)| format!("pattern {a}{rest}")),
+        patterns().prop_map(|rest| format!("pattern @message{rest}")),
+        (field(), field(), condition()).prop_map(|(a, b, c)| format!("relevantfields {a}, {b} where {c}")),
+        condition().prop_map(|c| format!("relevantfields where {c}")),
     ]
 }
 
@@ -204,6 +208,12 @@ fn filled() -> impl Strategy<Value = String> {
     (aggregate(), scalar(), before, tail).prop_map(|(aggregate, key, before, tail)| {
         format!("stats {aggregate} as a0 by bin(1m), {key} as k{before} | fillmissing with 1 for a0{tail}")
     })
+}
+
+/// What may follow `pattern`.
+fn patterns() -> impl Strategy<Value = &'static str> {
+    let all = " | display @pattern, @tokens, @logSamples, @visualization, @relatedPattern";
+    select(vec!["", " | anomaly", " | sort @severityLabel | limit 3", all])
 }
 
 fn query() -> impl Strategy<Value = String> {

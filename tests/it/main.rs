@@ -3,6 +3,7 @@
 mod cases;
 mod corpus;
 mod examples;
+mod fuzz;
 mod limits;
 mod luck;
 mod parts;

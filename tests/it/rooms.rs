@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("batch", &[]),
+    ("patterns", &[]),
     ("syntax", &["batch", "diagnostics"]),
     ("functions", &["batch"]),
     ("expressions", &["batch", "diagnostics", "functions", "syntax"]),
@@ -14,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("commands", &["batch", "diagnostics", "expressions", "functions", "plan", "query", "syntax"]),
     ("query", &["batch", "commands", "diagnostics", "plan", "syntax"]),
     ("scan", &["batch", "expressions", "functions"]),
-    ("operators", &["batch", "expressions", "functions", "plan"]),
+    ("operators", &["batch", "diagnostics", "expressions", "functions", "patterns", "plan"]),
     ("result", &["batch", "diagnostics", "scan"]),
     ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
     ("render", &["batch", "diagnostics", "result"]),

@@ -21,6 +21,8 @@ impl Planner<'_> {
     /// # Errors
     /// As `resolve`.
     pub fn filter(&mut self, condition: &syntax::Expr) -> Result<(), Diagnostic> {
+        self.postpone_limit("filter");
+        self.doubt(condition);
         let Some(before) = self.before_stats.take_if(|before| before.stage + 1 == self.stage) else {
             return self.filter_here(condition);
         };

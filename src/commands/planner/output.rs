@@ -49,7 +49,7 @@ impl Planner<'_> {
     /// The columns of the answer (LANGUAGE.md 1.8).
     pub(super) fn output(&mut self) -> Vec<Shown> {
         match self.display.take() {
-            Some(display) => display,
+            Some((display, _)) => display,
             None => self.columns(),
         }
     }
@@ -57,7 +57,7 @@ impl Planner<'_> {
     /// The columns that show at this place.
     pub fn shown(&mut self) -> Vec<Shown> {
         match self.display.clone() {
-            Some(display) => display,
+            Some((display, _)) => display,
             None => self.columns(),
         }
     }

@@ -56,7 +56,7 @@ fn ends(times: &[Option<i64>], work: &FillMissing, range: Option<(i64, i64)>) ->
     let start = (start > 0).then_some(start).or_else(|| times.iter().flatten().min().copied())?;
     let is_end = end < Timestamp::MAX.as_millisecond();
     let end = is_end.then_some(end).or_else(|| times.iter().flatten().max().copied())?;
-    Some((work.period.floor(start), work.period.floor(end)))
+    Some((work.floor(start), work.floor(end)))
 }
 
 /// The series in the order of their first rows. Without other keys there is always one.
@@ -83,7 +83,7 @@ fn series(rows: &Batch, work: &FillMissing, times: &[Option<i64>]) -> Vec<Series
 
 /// Where the buckets begin; `None` when there are more than `most`.
 fn buckets(first: i64, last: i64, work: &FillMissing, most: usize) -> Option<Vec<i64>> {
-    let next = |start: &i64| Some(work.period.next(*start)).filter(|next| next > start && *next <= last);
+    let next = |start: &i64| Some(work.next(*start)).filter(|next| next > start && *next <= last);
     let starts: Vec<i64> = std::iter::successors(Some(first), next).take(most + 1).collect();
     (starts.len() <= most).then_some(starts)
 }

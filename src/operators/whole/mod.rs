@@ -97,7 +97,7 @@ impl State for Whole {
 }
 
 /// Batches of at most so many rows.
-fn cut(rows: &Batch, most: usize) -> Vec<Batch> {
+pub fn cut(rows: &Batch, most: usize) -> Vec<Batch> {
     let numbers: Vec<u32> = (0..rows.rows() as u32).collect();
     numbers.chunks(most).map(|numbers| rows.take(numbers)).collect()
 }

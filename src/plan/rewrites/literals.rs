@@ -23,7 +23,9 @@ fn apply(plan: &mut Plan) {
     }
     for step in plan.steps.iter().take_while(|step| !step.gathers()) {
         match step {
-            Step::Parse(parse) if is_piece(&parse.source, &pieces) => pieces.extend(step.defines()),
+            Step::Parse(parse) if is_piece(&parse.source, &pieces) && parse.extractor.is_verbatim() => {
+                pieces.extend(step.defines());
+            }
             Step::Filter(condition) => collect(condition, &pieces, &mut literals),
             _ => {}
         }

@@ -32,6 +32,11 @@ fn apply(plan: &mut Plan) {
                 stats.aggregates.iter_mut().flat_map(|a| &mut a.args).for_each(|arg| inline(arg, &opened));
                 opened.clear();
             }
+            Step::Unnest(unnest) => {
+                inline(&mut unnest.list, &opened);
+                // The rows that follow would read the same text again and again.
+                opened.clear();
+            }
             // Other steps may fill slots anew.
             _ => opened.clear(),
         }

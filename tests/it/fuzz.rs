@@ -1,0 +1,77 @@
+//! What the fuzz targets do, over the cases; and the seeds and the dictionary that the targets begin with.
+
+use crate::cases::{cases, name_of, root};
+use cwli::reference;
+use cwli::testing::{Case, fuzz};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The bytes that the target `answer` takes for a case.
+fn answer_seed(case: &Case, text: &str) -> Vec<u8> {
+    let (kind, log) = match text.split_once("\n-- logs ").and_then(|(_, log)| log.split_once('\n')) {
+        Some((name, log)) if name.contains("flow") => (b'f', log),
+        Some((name, log)) if name.contains("json") => (b'j', log),
+        Some((_, log)) if log.starts_with('{') => (b'j', log),
+        Some((_, log)) => (b't', log),
+        None => (b't', ""),
+    };
+    let log = log.split("\n-- ").next().unwrap_or_default();
+    [case.query.as_bytes(), &[0, kind], log.as_bytes()].concat()
+}
+
+fn each(mut take: impl FnMut(&Path, &Case, &str)) {
+    for path in cases() {
+        let text = std::fs::read_to_string(&path).expect("cases are readable");
+        if let Ok(case) = Case::read(&text, root()) {
+            take(&path, &case, &text);
+        }
+    }
+}
+
+#[test]
+fn what_is_fuzzed_holds_for_the_cases() {
+    let mut number = 0;
+    each(|_, case, text| {
+        fuzz::query(case.query.as_bytes());
+        fuzz::round_trip(case.query.as_bytes());
+        number += 1;
+        // Cases run in many ways elsewhere; here a few show that the target works.
+        if number % 20 == 0 {
+            fuzz::answer(&answer_seed(case, text));
+        }
+    });
+    fuzz::query(b"fields \xff | limit");
+    fuzz::answer(b"stats count(*) by level");
+    assert!(number > 0);
+}
+
+#[test]
+#[ignore = "writes the seeds and the dictionary of the fuzz targets"]
+fn seeds_for_fuzzing() {
+    let corpus = root().join("fuzz/corpus");
+    for target in ["query", "round_trip", "answer"] {
+        std::fs::create_dir_all(corpus.join(target)).expect("folders can be made");
+    }
+    each(|path, case, text| {
+        let name = name_of(path).replace('/', "__");
+        let write = |target: &str, bytes: &[u8]| std::fs::write(corpus.join(target).join(&name), bytes);
+        write("query", case.query.as_bytes()).expect("seeds can be written");
+        write("round_trip", case.query.as_bytes()).expect("seeds can be written");
+        write("answer", &answer_seed(case, text)).expect("seeds can be written");
+    });
+    std::fs::write(root().join("fuzz/words.dict"), dictionary()).expect("the dictionary can be written");
+}
+
+/// Words and marks that are in no catalogue.
+const MARKS: &str = "| ` \\\" ' / ( ) [ ] {{ }} $ =~ != == <= >= ^ % * @ as by asc desc and or not in like any true false \
+                     @timestamp @message @log @ptr srcAddr level user.id user.roles.0 5m (?<a>.*)";
+
+/// Every word and mark of the language, one entry a line.
+fn dictionary() -> String {
+    let words = MARKS.split_whitespace().map(str::to_string);
+    let named = reference::keywords().into_iter().map(|keyword| match keyword.kind {
+        reference::Word::Command => keyword.word.to_string(),
+        _ => format!("{}(", keyword.word),
+    });
+    words.chain(named).collect::<BTreeSet<_>>().into_iter().map(|word| format!("\"{word}\"\n")).collect()
+}
