@@ -1,7 +1,9 @@
 //! The root of the tree: a query as written.
 
+mod inner;
 #[cfg(test)]
 mod messages;
+mod parameters;
 #[cfg(test)]
 mod roundtrip;
 
@@ -9,7 +11,9 @@ use crate::commands::{self, Command, Unread, is_command};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
-use crate::syntax::{Source, Tree, check_nesting, split};
+use crate::syntax::{Source, Stages, Tree, check_nesting, split};
+pub use inner::Nested;
+pub use parameters::{Definitions, Unexpanded};
 use std::fmt;
 use std::sync::Arc;
 
@@ -36,16 +40,28 @@ impl Query {
     /// One diagnostic per fault, in the order of the text.
     pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
         let source = look_over(text).map_err(|fault| vec![fault])?;
-        let found = split(&source, is_command);
-        let mut faults = found.faults;
+        let without_value = parameters::without_value(&source);
+        if !without_value.is_empty() {
+            return Err(without_value);
+        }
+        Self::read(&source, inner::read)
+    }
+
+    /// Reads what the tokens of a source make. `inner` reads what stands in brackets.
+    fn read<'a>(source: &'a Source<'a>, inner: inner::Reader) -> Result<Query, Vec<Diagnostic>> {
+        let mut found = split(source, is_command);
+        let unread = inner(source, &mut found);
+        let Stages { stages: written, mut faults, notes, .. } = found;
         let mut stages: Vec<Arc<dyn Command>> = Vec::new();
-        for stage in &found.stages {
-            stages.push(commands::read(stage).unwrap_or_else(|fault| {
+        for stage in &written {
+            let holds_unread = unread.iter().any(|at| stage.contains(*at));
+            let command = if holds_unread { Ok(Arc::new(Unread) as Arc<dyn Command>) } else { commands::read(stage) };
+            stages.push(command.unwrap_or_else(|fault| {
                 faults.push(fault);
                 Arc::new(Unread)
             }));
         }
-        let query = Query { text: text.to_string(), stages, notes: found.notes };
+        let query = Query { text: source.text.to_string(), stages, notes };
         if faults.is_empty() { Ok(query) } else { Err(query.with_its_own(faults)) }
     }
 

@@ -102,7 +102,7 @@ fn texts(left: &[u8], right: &[u8]) -> Ordering {
 /// The most digits that every `u128` of that length can hold.
 const LONGEST_INTEGER: usize = 38;
 
-fn long_integer(text: &[u8]) -> Option<u128> {
+pub(super) fn long_integer(text: &[u8]) -> Option<u128> {
     let plain = !text.is_empty() && text.len() <= LONGEST_INTEGER && text.iter().all(u8::is_ascii_digit);
     if plain { utf8(text).parse().ok() } else { None }
 }

@@ -81,7 +81,13 @@ impl Command for Json {
             if discovered { Expr::Slot(planner.log_field_quietly(&field)) } else { planner.field(&self.field)? };
         let mut slot = planner.slot(name);
         let extractor = Extractor::Json(self.path.clone());
-        planner.step(Step::Parse(plan::Parse { source, extractor, outputs: vec![Some(slot)], multi: false, span: self.span }));
+        planner.step(Step::Parse(plan::Parse {
+            source,
+            extractor,
+            outputs: vec![Some(slot)],
+            multi: false,
+            span: self.span,
+        }));
         // An AWS sample looks into `requestContext`, an object of API Gateway: such an object is no field itself,
         // but what it holds is, as `requestContext.identity.sourceIp` (AWS manual, discovered fields of JSON).
         if discovered {

@@ -2,9 +2,11 @@
 
 pub mod accum;
 pub mod addtotals;
-pub mod autoregress;
-pub mod count_frequent;
 pub mod anomaly;
+pub mod appendcols;
+pub mod autoregress;
+pub mod cidrlookup;
+pub mod count_frequent;
 pub mod dedup;
 pub mod diff;
 pub mod display;
@@ -15,21 +17,25 @@ pub mod fields;
 pub mod filldown;
 pub mod fillmissing;
 pub mod filter;
+pub mod filter_index;
+pub mod join;
 pub mod json;
 pub mod limit;
-pub mod outlier;
 pub mod logcompare;
+pub mod lookup;
+pub mod outlier;
 pub mod parse;
 pub mod pattern;
 mod planner;
+pub mod relevantfields;
 pub mod sessionize;
 mod settings;
-pub mod relevantfields;
 pub mod sort;
+pub mod source;
 pub mod stats;
 mod unknown;
-mod unread;
 pub mod unnest;
+mod unread;
 
 pub use planner::build;
 pub use unread::Unread;
@@ -106,6 +112,12 @@ static PAGES: &[&Page] = &[
     &limit::PAGE,
     &dedup::PAGE,
     &accum::PAGE,
+    &source::PAGE,
+    &filter_index::PAGE,
+    &join::PAGE,
+    &lookup::PAGE,
+    &cidrlookup::PAGE,
+    &appendcols::PAGE,
     &json::PAGE,
     &unnest::PAGE,
     &expand::PAGE,

@@ -3,6 +3,8 @@
 
 mod doubts;
 mod filters;
+mod inner;
+mod joined;
 mod output;
 mod patterns;
 
@@ -11,11 +13,14 @@ use crate::batch::{Period, Value};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Call, Difference, Expr, Scope, resolve};
 use crate::functions::{self, Function, Kind};
-use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
+use crate::plan::{Choice, DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
 use crate::query::Query;
-use crate::syntax::{Item, Path};
+use crate::syntax::{self, Inner, Item, Path};
 use filters::BeforeStats;
 use indexmap::IndexMap;
+pub use inner::INNER_LIMIT;
+use joined::Joined;
+pub use joined::ask;
 use std::any::Any;
 use std::collections::BTreeSet;
 
@@ -30,6 +35,12 @@ const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
 /// # Errors
 /// What is wrong with its meaning: one fault per stage, in the order of the text.
 pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+    planned(query, DEFAULT_LIMIT, false)
+}
+
+/// The plan of a query that answers at most so many rows when it has no limit. `selected_only` leaves out what
+/// other commands than `fields` add to the columns.
+fn planned(query: &Query, rows: usize, selected_only: bool) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut planner = Planner::new(query);
     let mut faults = Vec::new();
     for (index, stage) in query.stages.iter().enumerate() {
@@ -39,7 +50,13 @@ pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> 
             planner.scope.uncertain |= stage.makes_names();
         }
     }
-    if faults.is_empty() { Ok(planner.finish()) } else { Err(faults) }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    if selected_only && !planner.items.is_empty() {
+        planner.parsed.clear();
+    }
+    Ok(planner.finish(rows))
 }
 
 /// A column of the answer.
@@ -75,6 +92,10 @@ pub struct Planner<'q> {
     before_stats: Option<BeforeStats>,
     estimate: bool,
     warnings: Vec<Diagnostic>,
+    /// Which log groups are read.
+    choice: Choice,
+    /// The queries inside the query.
+    queries: Vec<Plan>,
     differences: Vec<Difference>,
     bare_values: Vec<Span>,
 }
@@ -98,6 +119,8 @@ struct Names {
     largest_first: Option<usize>,
     /// The numbers of the rows, when a step has put them in order.
     row: Option<usize>,
+    /// The two sides of a join.
+    joined: Option<Joined>,
     /// The sort by which it did that.
     sorted: Option<(Vec<OrderKey>, Span)>,
     /// A stage with a fault may have defined any name, so that none is unknown.
@@ -162,6 +185,8 @@ impl<'q> Planner<'q> {
             before_stats: None,
             estimate: false,
             warnings: Vec::new(),
+            choice: Choice::default(),
+            queries: Vec::new(),
             differences: Vec::new(),
             bare_values: Vec::new(),
         }
@@ -214,12 +239,44 @@ impl<'q> Planner<'q> {
 
     /// The slot that a name means; `None` when the last `stats` does not define it.
     pub fn lookup(&mut self, name: &str, span: Span) -> Option<usize> {
-        match (self.scope.defined.get(name), &self.scope.stats) {
-            (Some(slot), _) => Some(*slot),
-            (None, None) => Some(self.log_field(name, span)),
-            (None, Some(_)) if self.scope.uncertain => Some(self.slot(name)),
-            (None, Some(_)) => None,
+        if let Some(slot) = self.scope.defined.get(name) {
+            return Some(*slot);
         }
+        if let Some(slot) = self.joined_field(name, span) {
+            return Some(slot);
+        }
+        match self.scope.stats {
+            None => Some(self.log_field(name, span)),
+            Some(_) if self.scope.uncertain => Some(self.slot(name)),
+            Some(_) => None,
+        }
+    }
+
+    /// As `lookup`, of a field that need not be in the log.
+    pub fn lookup_quietly(&mut self, name: &str) -> Option<usize> {
+        let slot = self.lookup(name, Span::default());
+        self.fields.retain(|(field, _)| field != name);
+        slot
+    }
+
+    /// Which log groups are read so far.
+    pub fn choice(&mut self) -> &mut Choice {
+        &mut self.choice
+    }
+
+    /// The number of this stage.
+    pub fn stage(&self) -> usize {
+        self.stage
+    }
+
+    /// The stages of the query.
+    pub fn stages(&self) -> &[std::sync::Arc<dyn super::Command>] {
+        &self.query.stages
+    }
+
+    /// Whether rows that stood later in the source come first.
+    pub fn latest_first(&self) -> bool {
+        self.over_events() && self.scope.row.is_none()
     }
 
     /// The slot that a path means, be it a name or a place in a structure; `None` when the last `stats` does not
@@ -680,11 +737,11 @@ impl<'q> Planner<'q> {
         slot
     }
 
-    fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
+    fn finish(mut self, rows: usize) -> (Plan, Vec<Diagnostic>) {
         let segment = std::mem::take(&mut self.segment);
         let output = self.output();
         self.drop_empty_groups(&output);
-        let limit = segment.limit.unwrap_or(DEFAULT_LIMIT);
+        let limit = segment.limit.unwrap_or(rows);
         let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
         let last = segment.kind == LimitKind::Last;
         if let Some(keys) = segment.dedup {
@@ -694,14 +751,17 @@ impl<'q> Planner<'q> {
         if last {
             self.step(Step::Top { order, limit });
         }
+        self.settle_choices();
         let plan = Plan {
             names: self.names,
-            scan: Scan { fields: self.scan, predicate: None, literals: Vec::new() },
+            scan: Scan { fields: self.scan, choice: self.choice, ..Scan::default() },
             steps: self.steps,
             output: output.into_iter().map(|shown| (shown.name, shown.slot)).collect(),
-            events: self.scope.stats.is_none(),
+            // A row with two sides is no event of either.
+            events: self.scope.stats.is_none() && self.scope.joined.is_none(),
             estimate: self.estimate,
             fields: self.fields,
+            queries: self.queries,
             differences: self.differences,
             bare_values: self.bare_values,
         };
@@ -733,6 +793,10 @@ impl Scope for Planner<'_> {
         Err(Diagnostic::new(Code::AggregateOutsideStats, message)
             .at(call.span, "not inside `stats`")
             .help("compute it with `stats`, and use its name after that"))
+    }
+
+    fn query(&mut self, query: &dyn Inner, subject: &syntax::Expr, place: Span) -> Result<usize, Diagnostic> {
+        self.members(query, subject, place)
     }
 }
 

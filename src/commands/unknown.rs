@@ -6,15 +6,7 @@ use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::syntax::Stage;
 
 /// Commands of the language that cwli does not run yet, with a way out where there is one.
-const PLANNED: &[(&str, &str)] = &[
-    ("SOURCE", "name the files on the command line, or a log group with `--log-group NAME=PATH`"),
-    ("filterIndex", "`filter` with the same condition finds the same events"),
-    ("unmask", ""),
-    ("lookup", ""),
-    ("cidrlookup", ""),
-    ("join", ""),
-    ("appendcols", ""),
-];
+const PLANNED: &[(&str, &str)] = &[("unmask", "")];
 
 /// A word of the service's own grammar; no page of the manual says what it does (LANGUAGE.md 1.6).
 const UNDOCUMENTED: &str = "search";
@@ -45,8 +37,9 @@ pub fn explain(stage: &Stage) -> Diagnostic {
             );
     }
     if word == "$" {
-        return Diagnostic::new(Code::NotSupported, "cwli does not run saved queries inside a query yet")
-            .at(span, "not supported yet");
+        return Diagnostic::new(Code::BadSavedQuery, "no saved queries are known here")
+            .at(span, "calls a saved query")
+            .help("hand its definition over with `--saved NAME=FILE.cwli`");
     }
     let fault = Diagnostic::new(Code::UnknownCommand, format!("unknown command `{word}`")).at(span, "not a command");
     fault.help(way_out(stage))

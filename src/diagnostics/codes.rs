@@ -75,6 +75,22 @@ codes! {
     TooManyCommands = "Q215", Error;
     /// A command that cwli does not run yet.
     NotSupported = "Q216", Error;
+    /// A query inside a query where none may stand.
+    QueryPlace = "Q337", Error;
+    /// A query inside a query that does not answer what is needed of it.
+    InnerColumns = "Q338", Error;
+    /// A log group that is not there.
+    NoSuchLogGroup = "Q339", Error;
+    /// A lookup table, or a column of one, that is not there.
+    NoSuchTable = "Q340", Error;
+    /// A condition that an index cannot answer.
+    NotIndexable = "Q342", Error;
+    /// More distinct keys, or more values, than the service takes.
+    TooManyKeys = "Q343", Error;
+    /// A parameter without a value, or a value without a parameter.
+    BadParameter = "Q344", Error;
+    /// A saved query that is not known, or not well defined.
+    BadSavedQuery = "Q345", Error;
     /// An aggregate beside others or groups that must be alone.
     NotAlone = "Q257", Error;
     /// `multi` behind something else than a regular expression.
@@ -111,6 +127,10 @@ codes! {
     SortUseless = "W404", Warning;
     /// A column that the step before did not keep.
     EmptyColumn = "W405", Warning;
+    /// Something about log groups that cannot be known of local logs.
+    NotKnownHere = "N622", Note;
+    /// The range of the query in place of the one that was asked for.
+    RangeOfQuery = "N623", Note;
     /// A step into a structure in the command that makes it.
     StructureTooEarly = "W446", Warning;
     /// A map or a list where a command needs a scalar.

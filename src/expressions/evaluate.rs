@@ -51,6 +51,7 @@ pub fn holds(expr: &Expr, batch: &Batch, context: &Context) -> BooleanBuffer {
             let list: Vec<Datum> = list.iter().map(|item| evaluate(item, batch, context)).collect();
             membership::is_member(&subject, &list, *negated, rows)
         }
+        Expr::Among { subject, members, negated } => members.has(&evaluate(subject, batch, context), *negated, rows),
         other => truths(evaluate(other, batch, context), rows),
     }
 }

@@ -12,6 +12,7 @@ mod resolve;
 pub use doubts::{Difference, Doubts, doubts};
 pub use evaluate::{evaluate, holds};
 pub use extract::{Extractor, Finder, Found, Glob, JsonPath, Piece, XmlPath, elements, logfmt};
+pub use membership::{Known, Members};
 pub use print::print;
 pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
 
@@ -62,6 +63,15 @@ pub enum Expr {
         subject: Box<Expr>,
         /// With what.
         list: Vec<Expr>,
+        /// `not in`.
+        negated: bool,
+    },
+    /// Equal to one of the values that a query has answered.
+    Among {
+        /// What is compared.
+        subject: Box<Expr>,
+        /// With what.
+        members: Members,
         /// `not in`.
         negated: bool,
     },
@@ -119,7 +129,9 @@ impl Expr {
             Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => args.iter().collect(),
             Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => vec![left, right],
             Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => vec![operand],
-            Expr::Like { subject, .. } | Expr::Access { base: subject, .. } => vec![subject],
+            Expr::Like { subject, .. } | Expr::Among { subject, .. } | Expr::Access { base: subject, .. } => {
+                vec![subject]
+            }
             Expr::In { subject, list, .. } => std::iter::once(&**subject).chain(list).collect(),
         }
     }
@@ -139,6 +151,7 @@ impl Expr {
             | Expr::Not(operand)
             | Expr::ToNumber(operand)
             | Expr::Like { subject: operand, .. }
+            | Expr::Among { subject: operand, .. }
             | Expr::Access { base: operand, .. } => operand.change(change),
             Expr::In { subject, list, .. } => {
                 subject.change(change);
@@ -146,6 +159,16 @@ impl Expr {
             }
         }
         change(self);
+    }
+
+    /// Settles the values of the queries that it looks into, by the numbers of the queries.
+    pub fn settle(&mut self, known: &dyn Fn(usize) -> Option<Members>) {
+        self.change(&mut |expr| {
+            let Expr::Among { members, .. } = expr else { return };
+            if let Members::Query(number) = members {
+                *members = known(*number).unwrap_or(Members::Query(*number));
+            }
+        });
     }
 
     /// The slots that it reads, each once, in rising order.

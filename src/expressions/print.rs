@@ -1,6 +1,6 @@
 //! An expression as understood, as text: for the printed plan.
 
-use super::{Expr, Matcher};
+use super::{Expr, Matcher, Members};
 use crate::batch::{Segment, Value};
 
 /// The expression with the names of its slots.
@@ -22,6 +22,13 @@ pub fn print(expr: &Expr, names: &[String]) -> String {
         }
         Expr::In { subject, list: items, negated } => {
             format!("{}{} in [{}]", show(subject), not(*negated), list(items, ", "))
+        }
+        Expr::Among { subject, members, negated } => {
+            let members = match members {
+                Members::Query(number) => format!("query {}", number + 1),
+                Members::Known(_) => "the answer of a query".to_string(),
+            };
+            format!("{}{} in ({members})", show(subject), not(*negated))
         }
         Expr::Access { base, path } => format!("{}{}", show(base), steps(path)),
         Expr::ToNumber(operand) => format!("number({})", show(operand)),

@@ -1,11 +1,11 @@
 //! Names to slots, calls to functions, constants folded: from an expression as written to one as understood.
 
 use super::elsewhere::instead_of;
-use super::{Expr, Matcher, evaluate::call_once, evaluate::reached};
+use super::{Expr, Matcher, Members, evaluate::call_once, evaluate::reached};
 use crate::batch::{Segment, Value, parse_number};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::functions::{self, Context, Function, Kind, Param, Times};
-use crate::syntax::{self, Literal, Name, Path, Pattern};
+use crate::syntax::{self, Inner, Literal, Name, Path, Pattern};
 
 /// What the names in an expression mean at its place in the query.
 pub trait Scope {
@@ -20,6 +20,16 @@ pub trait Scope {
     /// # Errors
     /// When aggregates may not stand here.
     fn aggregate(&mut self, function: &'static Function, call: &Call) -> Result<Expr, Diagnostic>;
+
+    /// What a query in brackets behind `in` means: its number in the plan. `subject` is what is looked for.
+    ///
+    /// # Errors
+    /// When none may stand here, or something is wrong with it.
+    fn query(&mut self, _: &dyn Inner, _subject: &syntax::Expr, place: Span) -> Result<usize, Diagnostic> {
+        Err(Diagnostic::new(Code::QueryPlace, "a query inside `in (...)` cannot stand here")
+            .at(place, "not inside a `filter`")
+            .help("look for the values in a `filter` of its own"))
+    }
 }
 
 /// A call as written.
@@ -62,6 +72,10 @@ pub fn resolve(expr: &syntax::Expr, scope: &mut dyn Scope) -> Result<Expr, Diagn
         syntax::Expr::Or(parts) => Expr::Or(resolve_all(parts, scope)?),
         syntax::Expr::Like { subject, pattern, negated, .. } => {
             Expr::Like { subject: resolve_box(subject, scope)?, pattern: matcher(pattern)?, negated: *negated }
+        }
+        syntax::Expr::InQuery { subject, query, negated, span } => {
+            let members = Members::Query(scope.query(&**query, subject, *span)?);
+            Expr::Among { subject: resolve_box(subject, scope)?, members, negated: *negated }
         }
         syntax::Expr::In { subject, list, negated, .. } => {
             Expr::In { subject: resolve_box(subject, scope)?, list: resolve_all(list, scope)?, negated: *negated }

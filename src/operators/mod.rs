@@ -9,6 +9,8 @@ mod extend;
 mod filter;
 mod group_keys;
 mod group_table;
+mod join;
+mod lookup;
 mod parse;
 mod parse_all;
 mod parse_values;
@@ -34,6 +36,12 @@ use whole::cut;
 pub trait Transform: Send {
     /// Must give the same rows in the same order whatever batches they come in.
     fn apply(&mut self, batch: Batch) -> Batch;
+
+    /// Where to cut a batch that would become too large as a whole: the ends of its pieces, the last of which is
+    /// the number of its rows. Nothing when it can stay as it is.
+    fn cut(&mut self, _: &Batch) -> Vec<usize> {
+        Vec::new()
+    }
 
     /// What it has found so far, when it looks for something.
     fn tally(&self) -> Option<Tally> {
@@ -114,6 +122,8 @@ pub struct Setting {
     pub slots: usize,
     /// Rows per batch, at most.
     pub batch_rows: usize,
+    /// No position of a row is higher.
+    pub most_position: u64,
     /// Whether of rows that are otherwise equal the later ones come first where rows are gathered next.
     pub latest_first: bool,
 }
@@ -128,6 +138,8 @@ pub fn transform(step: &Step, setting: Setting) -> Option<Box<dyn Transform + '_
             Some(Box::new(parse_values::ParseValues::new(parse, setting)))
         }
         Step::Parse(parse) => Some(Box::new(parse::Parse::new(parse, setting))),
+        Step::Join(join) => Some(Box::new(join::Join::new(join, setting))),
+        Step::Lookup(lookup) => Some(Box::new(lookup::Lookup::new(lookup))),
         Step::Unnest(unnest) => Some(Box::new(unnest::Unnest::new(unnest, setting))),
         _ => None,
     }
@@ -150,7 +162,7 @@ pub fn gather(step: &Step, setting: Setting) -> Option<Box<dyn State>> {
         }
         Step::Pattern(step) => Some(Box::new(pattern::Pattern::new(step.clone(), setting))),
         Step::Relevant(step) => Some(Box::new(relevant::Relevant::new(step.clone(), setting))),
-        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) | Step::Unnest(_) => None,
+        Step::Filter(_) | Step::Extend(_) | Step::Parse(_) | Step::Unnest(_) | Step::Join(_) | Step::Lookup(_) => None,
     }
 }
 

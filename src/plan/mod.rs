@@ -1,16 +1,21 @@
 //! The plan: what is scanned, and the steps from there to the answer. Plain data, so that it can be printed,
 //! written as JSON and read back.
 
+mod choice;
+mod look;
 mod needed;
 mod pattern;
 mod print;
 mod relevant;
 pub mod rewrites;
+pub mod tables;
 mod whole;
 
+pub use choice::{Choice, Groups, Moment};
+pub use look::{By, Found, Join, Lookup};
 pub use pattern::{Baseline, Pattern, PatternColumn};
 pub use relevant::{Relevant, RelevantColumn};
-pub use whole::{FillMissing, Outlier, Whole};
+pub use whole::{Append, FillMissing, Outlier, Whole};
 
 use crate::diagnostics::Span;
 use crate::expressions::{Difference, Expr, Extractor, by_name};
@@ -43,6 +48,9 @@ pub struct Plan {
     pub differences: Vec<Difference>,
     /// Names on the right of an `=`, which may be meant as texts.
     pub bare_values: Vec<Span>,
+    /// The queries inside the query, which run before it. Steps refer to them by number.
+    #[serde(default)]
+    pub queries: Vec<Plan>,
 }
 
 /// What the scan reads and refuses.
@@ -54,6 +62,9 @@ pub struct Scan {
     pub predicate: Option<Expr>,
     /// Texts that the raw line of every row that matters contains.
     pub literals: Vec<String>,
+    /// Which log groups, and which of their events.
+    #[serde(default)]
+    pub choice: Choice,
 }
 
 /// One step.
@@ -65,6 +76,10 @@ pub enum Step {
     Extend(Vec<(usize, Expr)>),
     /// Takes texts apart.
     Parse(Parse),
+    /// Puts the rows of another log group next to those with the same key.
+    Join(Join),
+    /// Adds columns of a lookup table.
+    Lookup(Lookup),
     /// Makes a row of each element of a list.
     Unnest(Unnest),
     /// Aggregates by group.
@@ -202,6 +217,7 @@ impl Plan {
             self.steps.clear(); // what they have pushed into the scan counts
         }
         needed::prune(&mut self);
+        self.queries = self.queries.into_iter().map(|query| query.rewritten(rewrites)).collect();
         self
     }
 
@@ -233,6 +249,8 @@ impl Step {
             Step::Stats(stats) => {
                 stats.keys.iter().map(|(slot, _)| *slot).chain(stats.aggregates.iter().map(|a| a.slot)).collect()
             }
+            Step::Join(join) => join.outputs.iter().map(|(_, slot)| *slot).collect(),
+            Step::Lookup(lookup) => lookup.outputs.iter().filter_map(|(_, _, slot)| *slot).collect(),
             Step::Whole { work, .. } => work.writes(),
             Step::Pattern(pattern) => pattern.outputs.iter().map(|(_, slot)| *slot).collect(),
             Step::Relevant(relevant) => relevant.outputs.iter().map(|(_, slot)| *slot).collect(),

@@ -1,7 +1,8 @@
 //! The plan walked backwards for the slots that later steps use; what nobody needs is not computed and not
 //! read.
 
-use super::{Order, Plan, Step};
+use super::tables::Side;
+use super::{Join, Order, Plan, Step};
 use crate::expressions::Expr;
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ pub fn prune(plan: &mut Plan) {
         prune_step(step, &mut needed);
     }
     plan.steps.retain(|step| !is_idle(step));
+    needed_of_queries(plan);
     if let Some(predicate) = &plan.scan.predicate {
         needed.extend(predicate.slots());
     }
@@ -22,7 +24,18 @@ fn is_idle(step: &Step) -> bool {
     match step {
         Step::Extend(columns) => columns.is_empty(),
         Step::Parse(parse) => !parse.multi && parse.outputs.iter().all(Option::is_none),
+        Step::Lookup(lookup) => lookup.outputs.iter().all(|(_, _, slot)| slot.is_none()),
         _ => false,
+    }
+}
+
+/// A query inside the query answers what the step that asks it still hands on.
+fn needed_of_queries(plan: &mut Plan) {
+    for step in &plan.steps {
+        let Step::Join(Join { right: Side::Query(number), outputs, .. }) = step else { continue };
+        let Some(query) = plan.queries.get_mut(*number) else { continue };
+        let mut key = true;
+        query.output.retain(|(name, _)| std::mem::take(&mut key) || outputs.iter().any(|(output, _)| output == name));
     }
 }
 
@@ -46,6 +59,20 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
             if parse.multi || parse.outputs.iter().any(Option::is_some) {
                 need(needed, &parse.source);
             }
+        }
+        Step::Join(join) => {
+            if let Side::Query(_) = join.right {
+                join.outputs.retain(|(_, slot)| needed.contains(slot));
+            }
+            for (_, slot) in &join.outputs {
+                needed.remove(slot);
+            }
+            need(needed, &join.key);
+        }
+        Step::Lookup(lookup) => {
+            let outputs = lookup.outputs.iter_mut();
+            outputs.for_each(|(_, _, slot)| *slot = slot.filter(|slot| needed.remove(slot)));
+            needed.extend(lookup.by.reads());
         }
         Step::Unnest(unnest) => {
             unnest.output = unnest.output.filter(|slot| needed.remove(slot));

@@ -1,13 +1,18 @@
 //! The plan as text: what `explain` and the snapshots show.
 
-use super::{Elements, Order, Plan, Step};
+use super::tables::Side;
+use super::{By, Elements, Join, Lookup, Order, Plan, Step};
 use crate::diagnostics::counted;
 use crate::expressions;
 use std::fmt;
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "scan")?;
+        for (number, query) in self.queries.iter().enumerate() {
+            let text = query.to_string().lines().map(|line| format!("  {line}\n")).collect::<String>();
+            write!(f, "query {}\n{text}", number + 1)?;
+        }
+        write!(f, "scan\n{}", self.scan.choice)?;
         let fields: Vec<&str> = self.scan.fields.iter().map(|(_, name)| name.as_str()).collect();
         writeln!(f, "  fields: {}", if fields.is_empty() { "none".to_string() } else { fields.join(", ") })?;
         if let Some(predicate) = &self.scan.predicate {
@@ -49,6 +54,8 @@ impl Plan {
                 let texts = if unnest.rows == Elements::OfTexts { ", also in texts" } else { "" };
                 format!("a row for each element {name} of {}{texts}", self.show(&unnest.list))
             }
+            Step::Join(join) => self.describe_join(join),
+            Step::Lookup(lookup) => self.describe_lookup(lookup),
             Step::Stats(stats) => self.describe_stats(stats),
             Step::Pattern(pattern) => self.describe_pattern(pattern),
             Step::Relevant(relevant) => {
@@ -57,7 +64,12 @@ impl Plan {
                 format!("rank {fields} by what they tell about {}", self.show(&relevant.condition))
             }
             Step::Top { order, limit } => {
-                format!("first {} by {}", counted(*limit, "row"), self.describe_order(order))
+                let rows = if *limit == usize::MAX {
+                    "all rows".to_string()
+                } else {
+                    format!("first {}", counted(*limit, "row"))
+                };
+                format!("{rows} by {}", self.describe_order(order))
             }
             Step::Any { limit } => format!("any {}", counted(*limit, "row")),
             Step::Dedup { keys, order, .. } => {
@@ -69,6 +81,31 @@ impl Plan {
                 format!("{}, over {rows} by {}", work.describe(&self.names), self.describe_order(order))
             }
         }
+    }
+
+    fn describe_join(&self, join: &Join) -> String {
+        let kind = if join.keeps_all { "left join" } else { "join" };
+        let right = match &join.right {
+            Side::Query(number) => format!("query {}", number + 1),
+            Side::Known(right) => format!("{} of the right side", counted(right.table.rows, "row")),
+        };
+        let names: Vec<&str> = join.outputs.iter().map(|(_, slot)| self.names[*slot].as_str()).collect();
+        let columns = if names.is_empty() { String::new() } else { format!(" for {}", names.join(", ")) };
+        format!("{kind} {right} by {}{columns}", self.show(&join.key))
+    }
+
+    fn describe_lookup(&self, lookup: &Lookup) -> String {
+        let by = match &lookup.by {
+            By::Keys(keys) => {
+                let keys = keys.iter().map(|(column, _, slot)| format!("{column} = {}", self.names[*slot]));
+                keys.collect::<Vec<_>>().join(" and ")
+            }
+            By::Network(Some((column, _)), slot) => format!("{} in {column}", self.names[*slot]),
+            By::Network(None, slot) => format!("{} in its blocks of addresses", self.names[*slot]),
+        };
+        let wanted = lookup.outputs.iter().filter(|(_, _, slot)| slot.is_some());
+        let columns: Vec<&str> = wanted.map(|(column, _, _)| column.as_str()).collect();
+        format!("look {} up in {} by {by}", columns.join(", "), lookup.table.0)
     }
 
     fn describe_stats(&self, stats: &super::Stats) -> String {
@@ -90,6 +127,9 @@ impl Plan {
             .collect();
         let by = if keys.is_empty() { String::new() } else { format!(" by {}", keys.join(", ")) };
         let but = if stats.drops_empty.is_some() { ", but for an empty group" } else { "" };
+        if aggregates.is_empty() {
+            return format!("one row for each group{by}{but}");
+        }
         format!("aggregate {}{by}{but}", aggregates.join(", "))
     }
 

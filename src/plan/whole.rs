@@ -1,5 +1,6 @@
 //! Work on all rows at once, for commands that look at the rows before or behind a row.
 
+use super::tables::{Side, Table};
 use crate::batch::{Period, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -14,6 +15,8 @@ pub enum Whole {
         /// The slot of the sums.
         output: usize,
     },
+    /// Puts the rows of a query next to these, one by one.
+    Append(Append),
     /// Adds up the numbers of each row, and of each column.
     AddTotals {
         /// The slots of the numbers.
@@ -52,6 +55,17 @@ pub enum Whole {
     },
 }
 
+/// Puts the rows of a query next to others, one by one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Append {
+    /// What the query answers.
+    pub rows: Side<Table>,
+    /// Which of its columns, where each goes, and the column that it takes the place of.
+    pub outputs: Vec<(usize, usize, Option<usize>)>,
+    /// How many rows at most.
+    pub limit: usize,
+}
+
 /// How gaps in time are filled.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FillMissing {
@@ -86,6 +100,7 @@ impl Whole {
     /// The slots that it reads.
     pub fn reads(&self) -> Vec<usize> {
         match self {
+            Whole::Append(append) => append.outputs.iter().filter_map(|(_, _, earlier)| *earlier).collect(),
             Whole::Accum { input, .. } | Whole::Autoregress { input, .. } => vec![*input],
             Whole::AddTotals { inputs: slots, .. } | Whole::FillDown { slots } => slots.clone(),
             Whole::FillMissing(fill) => {
@@ -100,6 +115,7 @@ impl Whole {
     /// The slots that it fills or changes.
     pub fn writes(&self) -> Vec<usize> {
         match self {
+            Whole::Append(append) => append.outputs.iter().map(|(_, slot, _)| *slot).collect(),
             Whole::Accum { output, .. } | Whole::Sessionize { output, .. } => vec![*output],
             Whole::AddTotals { inputs, total, summary: true } => inputs.iter().chain(total).copied().collect(),
             Whole::AddTotals { total, .. } => total.iter().copied().collect(),
@@ -124,6 +140,14 @@ impl Whole {
     pub(super) fn describe(&self, names: &[String]) -> String {
         let list = |slots: &[usize]| slots.iter().map(|slot| names[*slot].as_str()).collect::<Vec<_>>().join(", ");
         match self {
+            Whole::Append(append) => {
+                let columns: Vec<&str> = append.outputs.iter().map(|(_, slot, _)| names[*slot].as_str()).collect();
+                let rows = match &append.rows {
+                    Side::Query(number) => format!("query {}", number + 1),
+                    Side::Known(_) => "a query".to_string(),
+                };
+                format!("append {} of {rows}, {} rows at most", columns.join(", "), append.limit)
+            }
             Whole::Accum { input, output } => format!("running sum {} of {}", names[*output], names[*input]),
             Whole::AddTotals { inputs, total, summary } => {
                 let row = total.map_or(String::new(), |slot| format!(" {}", names[slot]));

@@ -48,7 +48,7 @@ fn commands() {
     says("count(*) by a", "Q107", "count", "`stats count(*)`");
     says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
-    for text in ["filterindex a = 1", "SOURCE 'x' | fields a", "search 5", "$`q`()"] {
+    for text in ["search 5"] {
         assert_eq!(first(text).0, "Q216", "{text}");
     }
     says("outlier a param=3", "Q100", "=", "`param=3 ...`");
@@ -58,7 +58,8 @@ fn commands() {
     says("countFrequent a b", "Q100", "b", "`a, b`");
     says("stats count(*) as n by bin(1m) | fillmissing with 0 for n, with 1 for m", "Q100", "1", "once");
     says("addtotals col=", "Q100", "", "not finished");
-    says("filter a in (fields b | limit 5)", "Q216", "(", "query inside");
+    says("fields a | $`q`()", "Q345", "$", "`--saved NAME=FILE.cwli`");
+    says("limit {{n}}", "Q344", "{{n}}", "`--param n=VALUE`");
 }
 
 #[test]

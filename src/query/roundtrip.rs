@@ -4,6 +4,7 @@ use crate::Query;
 use crate::batch::{Comparison, Period, Unit};
 use crate::commands::{self, Command};
 use crate::diagnostics::Span;
+use crate::query::Nested;
 use crate::syntax::*;
 use proptest::prelude::*;
 use std::any::Any;
@@ -186,7 +187,7 @@ fn published_queries_are_read() {
 
 /// Published queries that are wrong: flags after a regular expression, calls as sort keys, a number of names
 /// that differs from the number of stars, words of SQL, `unnest` without a name.
-const REFUSED: usize = 72;
+const REFUSED: usize = 89;
 
 fn key() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -305,6 +306,91 @@ fn parse() -> impl Strategy<Value = commands::parse::ParsePattern> {
     prop_oneof![glob, regex, csv, logfmt, xml]
 }
 
+fn name() -> impl Strategy<Value = Name> {
+    key().prop_map(|text| Name { text, span: Span::default() })
+}
+
+fn source() -> impl Strategy<Value = commands::source::Source> {
+    use commands::source::{Bound, GroupOption, Selection, Selector, Source};
+    use prop::collection::vec;
+    let span = Span::default();
+    let texts = || vec(any::<String>(), 1..4);
+    let option = prop::sample::select(vec![GroupOption::NamePrefix, GroupOption::Accounts, GroupOption::Class]);
+    let selector = prop_oneof![
+        vec((option, texts()), 0..3).prop_map(move |options| Selector::LogGroups(options, span)),
+        texts().prop_map(move |names| Selector::DataSource(names, span)),
+        vec((any::<String>(), vec(any::<String>(), 0..3)), 1..3).prop_map(move |tags| Selector::Tags(tags, span)),
+    ];
+    let selection = prop_oneof![
+        any::<String>().prop_map(move |name| Selection::Name(name, span)),
+        vec(selector, 1..3).prop_map(Selection::Selectors),
+    ];
+    let period = (1u32..9).prop_map(|count| Bound::Before(Period { count, unit: Unit::Day }));
+    let bound = || {
+        prop::option::of(prop_oneof![
+            Just(Bound::Now),
+            period.clone(),
+            (0..9_999_999_999_999u64).prop_map(Bound::Epoch)
+        ])
+    };
+    (selection, bound(), bound()).prop_map(move |(selection, start, end)| Source { selection, start, end, span })
+}
+
+fn nested() -> impl Strategy<Value = Arc<dyn Inner>> {
+    let span = Span::default();
+    let fields = prop::collection::vec(path(), 1..3).prop_map(move |paths| {
+        let item = |path| Item { expr: Expr::Field(path), alias: None, text: String::new() };
+        stage(commands::fields::Fields { items: paths.into_iter().map(item).collect(), span })
+    });
+    (prop::option::of(source()), fields).prop_map(|(source, fields)| {
+        let stages = source.map(stage).into_iter().chain([fields]).collect();
+        Arc::new(Nested(Query { text: String::new(), stages, notes: Vec::new() })) as Arc<dyn Inner>
+    })
+}
+
+fn outputs() -> impl Strategy<Value = commands::lookup::Outputs> {
+    (any::<bool>(), prop::collection::vec((name(), prop::option::of(name())), 1..3))
+        .prop_map(|(new_only, columns)| commands::lookup::Outputs { new_only, columns })
+}
+
+/// Commands that look into other log groups, queries and tables.
+fn catalog_command() -> impl Strategy<Value = Arc<dyn Command>> {
+    use prop::collection::vec;
+    let span = Span::default();
+    let only_source = source().prop_map(|source| {
+        Arc::new(Nested(Query { text: String::new(), stages: vec![stage(source)], notes: Vec::new() }))
+            as Arc<dyn Inner>
+    });
+    let condition = (path(), literal()).prop_map(move |(path, value)| Expr::Comparison {
+        operator: Comparison::Equal,
+        left: Box::new(Expr::Field(path)),
+        right: Box::new(Expr::Literal(value, span)),
+    });
+    let within = (path(), nested(), any::<bool>()).prop_map(move |(path, query, negated)| Expr::InQuery {
+        subject: Box::new(Expr::Field(path)),
+        query,
+        negated,
+        span,
+    });
+    prop_oneof![
+        source().prop_map(stage),
+        condition.prop_map(move |condition| stage(commands::filter_index::FilterIndex { condition, span })),
+        within.prop_map(move |condition| stage(commands::filter::Filter { condition, span })),
+        (any::<bool>(), name(), path(), path(), only_source).prop_map(move |(keeps_all, left, a, b, query)| {
+            let right = Name { text: format!("{}r", left.text), span };
+            stage(commands::join::Join { keeps_all, left, right, keys: [a, b], query, span })
+        }),
+        (any::<bool>(), prop::option::of(1usize..=100_000), nested()).prop_map(move |(overrides, max, query)| {
+            stage(commands::appendcols::Appendcols { overrides, max, query, span })
+        }),
+        (name(), vec((name(), prop::option::of(path())), 1..3), outputs())
+            .prop_map(move |(table, keys, outputs)| stage(commands::lookup::Lookup { table, keys, outputs, span })),
+        (name(), path(), prop::option::of(name()), outputs()).prop_map(move |(table, field, column, outputs)| {
+            stage(commands::cidrlookup::Cidrlookup { table, field, column, outputs, span })
+        }),
+    ]
+}
+
 fn stage(command: impl Command) -> Arc<dyn Command> {
     Arc::new(command)
 }
@@ -400,13 +486,13 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn printed_and_read_back_is_the_same_tree(stages in prop::collection::vec(command(), 1..3)) {
+    fn printed_and_read_back_is_the_same_tree(stages in prop::collection::vec(prop_oneof![3 => command().boxed(), 1 => catalog_command().boxed()], 1..3)) {
         let query = Query { text: String::new(), stages, notes: Vec::new() };
         let printed = query.to_string();
         // What is too deep or too long is refused in words, and that is tested elsewhere.
         match Query::parse(&printed) {
             Ok(again) => prop_assert_eq!(again.tree(), query.tree(), "{}", printed),
-            Err(faults) => prop_assert!(faults.iter().all(|f| matches!(f.code.number(), "Q102" | "Q105")), "{}\n{:#?}", printed, faults),
+            Err(faults) => prop_assert!(faults.iter().all(|f| matches!(f.code.number(), "Q102" | "Q105") || f.message.contains("cannot be indexed")), "{}\n{:#?}", printed, faults),
         }
     }
 

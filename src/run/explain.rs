@@ -42,6 +42,10 @@ impl Engine {
             return Ok(explanation);
         }
         let held = Held::new(self);
+        // What the queries inside it answer does not change from step to step.
+        let settled = held.engine.settled(&plan, progress).map_err(|failure| held.failed(failure))?;
+        explanation.warnings.extend(settled.warnings);
+        let plan = settled.plan;
         let runs = plan.steps.len() as u64 + 1;
         for count in 0..=plan.steps.len() {
             let at = |read, all| progress(count as u64 * all + read, runs * all);

@@ -7,11 +7,14 @@ mod fields;
 mod held;
 mod parts;
 mod ranges;
+mod settle;
 mod stages;
+mod tables;
 mod warnings;
 
 pub use explain::Explanation;
 pub use fields::FieldCounts;
+pub use tables::LookupTable;
 
 use crate::batch::{BATCH_ROWS, Batch, Column, OTHER_ROWS};
 use crate::diagnostics::Diagnostic;
@@ -21,6 +24,9 @@ use crate::plan::Plan;
 use crate::query::Query;
 use crate::result::{Answer, NamedColumn};
 use crate::scan::{FileReport, Report, Source};
+use held::Held;
+use std::sync::Arc;
+use tables::LookupTables;
 
 /// Bytes per block: large enough to pay for the call, small enough to stay in cache.
 const BLOCK_BYTES: usize = 512 * 1024;
@@ -35,6 +41,7 @@ pub struct Engine {
     context: Context,
     limits: Limits,
     first_file: usize,
+    tables: Arc<LookupTables>,
 }
 
 /// What a query may use.
@@ -68,7 +75,13 @@ pub enum Failure {
 impl Engine {
     /// An engine over log groups; a query runs over all of them.
     pub fn new(sources: Vec<Source>) -> Self {
-        Engine { sources, context: Context { now: 0, range: None }, limits: Limits::default(), first_file: 0 }
+        Engine {
+            sources,
+            context: Context { now: 0, range: None },
+            limits: Limits::default(),
+            first_file: 0,
+            tables: Arc::default(),
+        }
     }
 
     /// The clock: milliseconds since the epoch.
@@ -96,6 +109,16 @@ impl Engine {
         self
     }
 
+    /// Adds a lookup table, in place of one of the same name.
+    ///
+    /// # Errors
+    /// When the name is none, or tables are too many, in words.
+    pub fn with_lookup(mut self, name: &str, table: LookupTable) -> Result<Self, String> {
+        tables::check_name(name, &self.tables)?;
+        Arc::make_mut(&mut self.tables).insert(name.to_string(), table);
+        Ok(self)
+    }
+
     /// Runs a query.
     ///
     /// # Errors
@@ -107,14 +130,36 @@ impl Engine {
         Ok(answer)
     }
 
-    /// Runs a plan.
+    /// Runs a plan. Where queries inside it read the same logs, standard input and pipes are held in memory for
+    /// that, the first 256 MiB of each; the report says so when there was more.
     ///
     /// # Errors
-    /// When it needs more memory than it may use, or not one input could be read.
+    /// When it needs more memory than it may use, what it names is not there, or not one input could be read.
     pub fn run_plan(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
-        if plan.estimate {
-            return Ok(estimate::answer(plan, stages::open(self, plan)?));
+        if plan.queries.is_empty() {
+            return self.run_once(plan, progress);
         }
+        let held = Held::new(self);
+        let mut answer = held.engine.run_once(plan, progress).map_err(|failure| held.failed(failure))?;
+        answer.report = held.told(answer.report);
+        Ok(answer)
+    }
+
+    fn run_once(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
+        let (engine, mut warnings) = self.chosen(&plan.scan.choice)?;
+        if plan.estimate {
+            let mut answer = estimate::answer(plan, stages::open(&engine, plan)?);
+            answer.warnings.splice(0..0, warnings);
+            return Ok(answer);
+        }
+        let settled = self.settled(plan, progress)?;
+        let mut answer = engine.run_settled(&settled.plan, progress)?;
+        warnings.extend(settled.warnings);
+        answer.warnings.splice(0..0, warnings);
+        Ok(answer)
+    }
+
+    fn run_settled(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
         if plan.asks_for_fields() {
             return self.run_over_all_fields(plan, progress);
         }

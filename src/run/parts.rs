@@ -37,50 +37,52 @@ const CHECKSUM_BYTES: usize = 4;
 
 impl Engine {
     /// Runs the scan and the steps up to the first that gathers, for `merge` in whatever process. Engines that
-    /// gather for one answer must [number their files](Engine::numbering_files_from) differently.
+    /// gather for one answer must [number their files](Engine::numbering_files_from) differently, and a plan with
+    /// queries inside it, or with lookups, must be [settled](Engine::settle) first, once for all.
     ///
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn gather(&self, plan: &Plan, progress: Progress) -> Result<Vec<u8>, Failure> {
+        let settled = self.settled(plan, progress)?;
+        let (plan, (engine, _)) = (&*settled.plan, self.chosen(&settled.plan.scan.choice)?);
         if plan.estimate {
             // The report says it all; a batch has at least one column.
             let nothing = Schema::new(vec![Field::new("nothing", DataType::Null, true)]);
             let nothing = RecordBatch::new_empty(Arc::new(nothing));
-            return self.write(plan, nothing, &stages::open(self, plan)?, &[]).map_err(unusable);
+            return engine.write(plan, nothing, &stages::open(&engine, plan)?, &[]).map_err(unusable);
         }
-        let whole = if plan.asks_for_fields() { &plan.with_fields(self.ranked_fields()?) } else { plan };
-        let run = Run::new(self, whole);
-        let (state, report) = run.gather(self, progress)?;
+        let whole = if plan.asks_for_fields() { &plan.with_fields(engine.ranked_fields()?) } else { plan };
+        let mut run = Run::new(&engine, whole);
+        let (state, report) = run.gather(&engine, progress)?;
         let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
-        self.write(plan, state.save(), &report, &run.tallies()).map_err(unusable)
+        engine.write(plan, state.save(), &report, &run.tallies()).map_err(unusable)
     }
 
     /// The answer to a plan from what was gathered in several places. The clock and the time range of this engine
-    /// must be those of the engines that gathered; its sources are not read.
+    /// must be those of the engines that gathered; its sources are not read. A plan with queries inside it, or with
+    /// lookups, must be [settled](Engine::settle) first, once for all.
     ///
     /// # Errors
     /// When a part is damaged or belongs to another plan, or the later steps need more memory than they may use.
     pub fn merge(&self, plan: &Plan, parts: &[Vec<u8>]) -> Result<Answer, Failure> {
-        let parts: Result<Vec<_>, _> = parts.iter().map(|part| self.read(plan, part)).collect();
+        let settled = self.settled(plan, &|_, _| {})?;
+        let (plan, engine) = (&*settled.plan, self.within(&settled.plan.scan.choice));
+        let parts: Result<Vec<_>, _> = parts.iter().map(|part| engine.read(plan, part)).collect();
         let (saved, told): (Vec<_>, Vec<_>) = parts.map_err(unusable)?.into_iter().unzip();
         let (reports, tallies): (Vec<_>, Vec<_>) = told.into_iter().unzip();
         let report = reports.into_iter().reduce(Report::merged).ok_or_else(|| unusable("there are none"))?;
         if plan.estimate {
             return Ok(estimate::answer(plan, report));
         }
-        let run = Run::new(self, plan);
+        let run = Run::new(&engine, plan);
         run.tally(tallies.into_iter().flatten());
         let state = run.merge(&saved).map_err(unusable)?;
-        Ok(answer(plan, &run.finish(state)?, report, &run.tallies()))
+        let mut answer = answer(plan, &run.finish(state)?, report, &run.tallies());
+        answer.warnings.splice(0..0, self.told(&engine, &plan.scan.choice));
+        Ok(answer)
     }
 
-    fn write(
-        &self,
-        plan: &Plan,
-        saved: RecordBatch,
-        report: &Report,
-        tallies: &[Tally],
-    ) -> Result<Vec<u8>, String> {
+    fn write(&self, plan: &Plan, saved: RecordBatch, report: &Report, tallies: &[Tally]) -> Result<Vec<u8>, String> {
         let told = [(REPORT, json(report)?), (TALLIES, json(&tallies)?)];
         let notes = self.belongs_to(plan)?.into_iter().chain(told);
         let notes = notes.map(|(name, text)| (name.to_string(), text)).collect();

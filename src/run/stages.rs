@@ -24,7 +24,7 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// # Errors
 /// When it needs more memory than it may use, or not one input could be read.
 pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report, Vec<Tally>), Failure> {
-    let run = Run::new(engine, plan);
+    let mut run = Run::new(engine, plan);
     let (state, report) = run.gather(engine, progress)?;
     Ok((run.finish(state)?, report, run.tallies()))
 }
@@ -85,6 +85,10 @@ fn pool(threads: usize) -> rayon::ThreadPool {
     pool.expect("the system lets a process start threads")
 }
 
+/// Where positions end unless files are very many: where parts of an answer are gathered in several places, these
+/// agree on it.
+const USUAL_END: u64 = 1 << 52;
+
 /// A plan that runs on some workers.
 pub struct Run<'p> {
     plan: &'p Plan,
@@ -105,8 +109,15 @@ impl<'p> Run<'p> {
     pub fn new(engine: &Engine, plan: &'p Plan) -> Self {
         let batch_rows = engine.limits.batch_rows.max(1);
         let slots = plan.names.len();
-        let setting = Setting { context: engine.context, slots, batch_rows, latest_first: false };
-        Run { plan, setting, pool: pool(engine.limits.threads), memory: engine.limits.memory, tallies: Mutex::default() }
+        let context = engine.context;
+        let setting = Setting { context, slots, batch_rows, most_position: USUAL_END, latest_first: false };
+        Run {
+            plan,
+            setting,
+            pool: pool(engine.limits.threads),
+            memory: engine.limits.memory,
+            tallies: Mutex::default(),
+        }
     }
 
     /// Runs the scan and the first stage: what was gathered, nothing for a plan without steps, and what the
@@ -114,9 +125,10 @@ impl<'p> Run<'p> {
     ///
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
-    pub fn gather(&self, engine: &Engine, progress: Progress) -> Result<(Option<Box<dyn State>>, Report), Failure> {
+    pub fn gather(&mut self, engine: &Engine, progress: Progress) -> Result<(Option<Box<dyn State>>, Report), Failure> {
         check_range(engine.context.range, self.plan)?;
         let scan = Scan::open(&engine.sources, request(engine, self.plan)).map_err(Failure::Input)?;
+        self.setting.most_position = scan.end().max(USUAL_END);
         let first = stages(&self.plan.steps).into_iter().next();
         let state = first.map(|first| self.pool.install(|| self.first(&first, &scan, progress))).transpose()?;
         Ok((state, scan.report()))
@@ -299,13 +311,37 @@ impl<'s> Worker<'s> {
     }
 
     /// Takes in a batch; breaks when the stage has failed or has enough.
-    fn take(&mut self, mut batch: Batch) -> ControlFlow<()> {
-        for transform in &mut self.transforms {
+    fn take(&mut self, batch: Batch) -> ControlFlow<()> {
+        self.transform(0, batch)
+    }
+
+    /// Hands a batch through the transforms from one on, in pieces where it would become too large.
+    fn transform(&mut self, first: usize, mut batch: Batch) -> ControlFlow<()> {
+        for at in first..self.transforms.len() {
             if batch.rows() == 0 {
                 break;
             }
-            batch = transform.apply(batch);
+            let ends = self.transforms[at].cut(&batch);
+            if ends.len() > 1 {
+                return self.pieces(at, &batch, &ends);
+            }
+            batch = self.transforms[at].apply(batch);
         }
+        self.gather(batch)
+    }
+
+    fn pieces(&mut self, at: usize, batch: &Batch, ends: &[usize]) -> ControlFlow<()> {
+        let mut start = 0;
+        for &end in ends {
+            let rows: Vec<u32> = (start as u32..end as u32).collect();
+            let piece = self.transforms[at].apply(batch.take(&rows));
+            self.transform(at + 1, piece)?;
+            start = end;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn gather(&mut self, batch: Batch) -> ControlFlow<()> {
         let rows = batch.rows();
         if rows > 0 {
             self.state.take(batch);

@@ -307,6 +307,11 @@ impl Scan {
         if file.is_open() { self.literals_in_json.as_ref() } else { self.literals.as_ref() }
     }
 
+    /// Where all positions end.
+    pub fn end(&self) -> u64 {
+        self.base(self.files.len())
+    }
+
     /// The position of byte 0 of a file.
     fn base(&self, file: usize) -> u64 {
         ((self.request.first_file + file) as u64) << OFFSET_BITS

@@ -1,8 +1,10 @@
 //! The pieces that every command is made of: names, items, expressions. As written, nothing resolved.
 
+use super::stages::Inner;
 pub use crate::batch::Segment;
 use crate::batch::{Comparison, Period};
 use crate::diagnostics::Span;
+use std::sync::Arc;
 
 /// A name that the query gives: an alias or an extracted field.
 #[derive(Debug, Clone)]
@@ -96,6 +98,8 @@ pub enum Expr {
     Like { subject: Box<Expr>, pattern: Pattern, negated: bool, span: Span },
     /// `a in [1, "x"]`, `a not in [...]`.
     In { subject: Box<Expr>, list: Vec<Expr>, negated: bool, span: Span },
+    /// `a in (query)`, `a not in (query)`.
+    InQuery { subject: Box<Expr>, query: Arc<dyn Inner>, negated: bool, span: Span },
 }
 
 impl Expr {
@@ -108,7 +112,8 @@ impl Expr {
             | Expr::Access { span, .. }
             | Expr::Sign { span, .. }
             | Expr::Like { span, .. }
-            | Expr::In { span, .. } => *span,
+            | Expr::In { span, .. }
+            | Expr::InQuery { span, .. } => *span,
             Expr::Arithmetic { left, right, .. } | Expr::Comparison { left, right, .. } => left.span().to(right.span()),
             Expr::And(parts) | Expr::Or(parts) => match (parts.first(), parts.last()) {
                 (Some(first), Some(last)) => first.span().to(last.span()),
@@ -130,7 +135,7 @@ impl Expr {
             Expr::Access { base: operand, .. } | Expr::Not(operand, _) | Expr::Sign { operand, .. } => {
                 operand.paths(paths);
             }
-            Expr::Like { subject, .. } => subject.paths(paths),
+            Expr::Like { subject, .. } | Expr::InQuery { subject, .. } => subject.paths(paths),
             Expr::Arithmetic { left, right, .. } | Expr::Comparison { left, right, .. } => {
                 left.paths(paths);
                 right.paths(paths);

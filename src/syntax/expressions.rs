@@ -72,6 +72,9 @@ impl Reader<'_> {
     fn member(&self, subject: Expr, pair: Pair, span: Span) -> Result<Expr, Diagnostic> {
         let negated = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_not);
         let list = pair.into_inner().last().expect("the grammar ends a test for members with a list");
+        if list.as_rule() == Rule::subquery {
+            return Ok(Expr::InQuery { subject: Box::new(subject), query: self.query(&list)?, negated, span });
+        }
         let sums = list.into_inner().filter(|part| part.as_rule() == Rule::sum);
         let list = sums.map(|sum| self.sum(sum)).collect::<Result<_, _>>()?;
         Ok(Expr::In { subject: Box::new(subject), list, negated, span })

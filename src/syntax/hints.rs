@@ -4,7 +4,7 @@ use super::expected::Place;
 use super::grammar::Rule;
 use super::literals::unknown_unit;
 use super::tokens::{JOINERS, Kind};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::Diagnostic;
 
 /// The first way out that fits.
 pub(super) fn hint(place: &Place) -> Option<String> {
@@ -51,9 +51,9 @@ const HINTS: &[fn(&Place) -> Option<String>] = &[
     reserved_word,
 ];
 
-/// Faults that have a message of their own: parts of the language that cwli does not run yet, and units.
+/// Faults that have a message of their own: units.
 pub(super) fn instead(place: &Place) -> Option<Diagnostic> {
-    not_run_yet(place).or_else(|| unknown_unit_of_time(place))
+    unknown_unit_of_time(place)
 }
 
 /// A word between a number and the end of a call can only be meant as a unit: `bin(5 parsecs)`.
@@ -63,19 +63,6 @@ fn unknown_unit_of_time(place: &Place) -> Option<Diagnostic> {
     let is_unit = whole && word.kind == Kind::Word && end.kind == Kind::Close && place.text(1) == ")";
     let joins = JOINERS.contains(&place.text(0).to_lowercase().as_str());
     (is_unit && !joins).then(|| unknown_unit(place.text(0), count.span.to(word.span)))
-}
-
-fn not_run_yet(place: &Place) -> Option<Diagnostic> {
-    let subquery = place.text(0) == "(" && before(place, "in") && is_subquery(place);
-    subquery.then(|| {
-        Diagnostic::new(Code::NotSupported, "cwli does not run a query inside `in (...)` yet")
-            .at(place.span(), "not supported yet")
-    })
-}
-
-fn is_subquery(place: &Place) -> bool {
-    let first = place.text(1);
-    first.eq_ignore_ascii_case("source") || (place.is_command)(first) && place.text(2) != ","
 }
 
 fn before(place: &Place, word: &str) -> bool {
@@ -245,7 +232,8 @@ fn direction(place: &Place) -> Option<String> {
 }
 
 fn curly_bracket(place: &Place) -> Option<String> {
-    matches!(place.text(0), "{" | "}").then(|| "conditions are grouped with round brackets: `(a = 1 or b = 2)`".to_string())
+    matches!(place.text(0), "{" | "}")
+        .then(|| "conditions are grouped with round brackets: `(a = 1 or b = 2)`".to_string())
 }
 
 /// `parse @message "* *" a, b`.
@@ -266,7 +254,8 @@ fn keys_in_brackets(place: &Place) -> Option<String> {
 
 fn text_without_quotation_marks(place: &Place) -> Option<String> {
     let matching = before(place, "like") || place.text(-1) == "=~";
-    (matching && found(place)? == Kind::Word).then(|| format!("a text stands in quotation marks: `\"{}\"`", place.text(0)))
+    (matching && found(place)? == Kind::Word)
+        .then(|| format!("a text stands in quotation marks: `\"{}\"`", place.text(0)))
 }
 
 // The manual does not have `fields *`; LANGUAGE.md 9 no. 53 recommends an error.

@@ -26,5 +26,7 @@ pub(crate) use grammar::{Pair, Rule};
 pub(crate) use nesting::check as check_nesting;
 pub(crate) use print::commas;
 pub(crate) use reader::Reader;
-pub(crate) use stages::{Source, Stage, split};
+pub use stages::Inner;
+pub(crate) use stages::{Bracket, Source, Stage, Stages, split};
+pub(crate) use tokens::{Kind, Token};
 pub use tree::Tree;

@@ -32,7 +32,7 @@ fn tightness(expr: &Expr) -> Tightness {
         Expr::Or(_) => Tightness::Or,
         Expr::And(_) => Tightness::And,
         Expr::Not(..) => Tightness::Not,
-        Expr::Comparison { .. } | Expr::Like { .. } | Expr::In { .. } => Tightness::Condition,
+        Expr::Comparison { .. } | Expr::Like { .. } | Expr::In { .. } | Expr::InQuery { .. } => Tightness::Condition,
         Expr::Arithmetic { operator, .. } => chain(*operator).0,
         Expr::Sign { .. } => Tightness::Sign,
         Expr::Literal(..) | Expr::Field(_) | Expr::Call { .. } | Expr::Access { .. } => Tightness::Operand,
@@ -80,6 +80,10 @@ impl Display for Expr {
                 write!(f, "{} {not}in [", Within(subject, Tightness::Sum))?;
                 join(f, list.iter().map(|value| Within(value, Tightness::Sum)), ", ")?;
                 f.write_char(']')
+            }
+            Expr::InQuery { subject, query, negated, .. } => {
+                let not = if *negated { "not " } else { "" };
+                write!(f, "{} {not}in ({query})", Within(subject, Tightness::Sum))
             }
         }
     }

@@ -3,9 +3,10 @@
 use super::ast::*;
 use super::expected;
 use super::grammar::{Grammar, Pair, Rule};
-use super::stages::Stage;
+use super::stages::{Inner, Stage};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use pest::Parser;
+use std::sync::Arc;
 
 /// Reads one stage: the grammar takes its text apart, the reader gives the parts their place in the query.
 pub(crate) struct Reader<'a> {
@@ -82,6 +83,17 @@ impl<'a> Reader<'a> {
                 _ => Ok(Segment::Key(key(step))),
             })
             .collect()
+    }
+
+    /// `subquery`: the query that stands in these brackets.
+    pub fn query(&self, pair: &Pair) -> Result<Arc<dyn Inner>, Diagnostic> {
+        let span = self.span(pair);
+        let query = self.stage.queries.iter().find(|(place, _)| place.start == span.start);
+        query.map(|(_, query)| query.clone()).ok_or_else(|| {
+            Diagnostic::new(Code::UnexpectedSymbol, "there is nothing between these brackets")
+                .at(span, "expected a query")
+                .help("values stand in square brackets: `in [1, 2]`")
+        })
     }
 
     fn index(&self, pair: Pair) -> Result<Segment, Diagnostic> {

@@ -1,7 +1,12 @@
 //! Cuts the text into stages at its pipes.
 
-use super::tokens::{self, Kind, Token};
+use super::Tree;
+use super::tokens::{self, Kind, QUERY_HOLDERS, Token};
 use crate::diagnostics::{Code, Diagnostic, Span};
+use std::any::Any;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// The text of a query with its tokens, cut into stages later.
 #[derive(Debug)]
@@ -38,12 +43,42 @@ pub struct Stage<'a> {
     pub tokens: Vec<Token>,
     /// The text of the whole query.
     pub source: &'a Source<'a>,
+    /// The queries that stand in it in brackets: the place of the brackets, and what was read.
+    pub queries: Vec<(Span, Arc<dyn Inner>)>,
 }
+
+/// A query that stands in brackets inside another one.
+pub trait Inner: Any + fmt::Debug + fmt::Display + Send + Sync {
+    /// Writes it into a tree.
+    fn write_tree(&self, tree: &mut Tree);
+}
+
+/// The numbers of the tokens between two brackets.
+pub type Bracket = Range<usize>;
 
 impl Stage<'_> {
     /// The word at its head, or whatever stands there.
     pub fn head(&self) -> &str {
         self.tokens.first().map_or("", |token| self.source.slice(token.span))
+    }
+
+    /// Whether a place lies in it.
+    pub fn contains(&self, at: usize) -> bool {
+        (self.start..self.start + self.text.len()).contains(&at)
+    }
+
+    /// Puts blanks for what stands in brackets: it is read on its own.
+    fn blank(&mut self, brackets: &[Bracket]) {
+        for bracket in brackets {
+            let (first, end) = (bracket.start - 1, bracket.end);
+            let place = |at: usize| self.source.tokens.get(at).map(|token| token.span);
+            let (Some(open), Some(close)) = (place(first), place(end)) else { continue };
+            if self.contains(open.start) {
+                let inside = open.end - self.start..close.start - self.start;
+                let blanks = " ".repeat(inside.len());
+                self.text.replace_range(inside, &blanks);
+            }
+        }
     }
 }
 
@@ -56,14 +91,19 @@ pub struct Stages<'a> {
     pub faults: Vec<Diagnostic>,
     /// Pipes that count as white space.
     pub notes: Vec<Diagnostic>,
+    /// The brackets that hold queries.
+    pub brackets: Vec<Bracket>,
 }
 
 /// Cuts a query into stages. `is_command` knows the words that begin a command.
 pub fn split<'a>(source: &'a Source<'a>, is_command: impl Fn(&str) -> bool) -> Stages<'a> {
     let mut found = Stages::default();
+    let brackets = brackets(source, &is_command);
     let mut splitter = Splitter { source, is_command, tokens: Vec::new(), blanks: Vec::new(), depth: 0 };
     for (at, token) in source.tokens.iter().enumerate() {
         match token.kind {
+            // What stands in brackets is read on its own.
+            _ if brackets.iter().any(|bracket| bracket.contains(&at)) => {}
             Kind::Pipe if splitter.is_unfinished(at) => {
                 splitter.blanks.push(token.span);
                 found.notes.push(note(token.span));
@@ -76,7 +116,59 @@ pub fn split<'a>(source: &'a Source<'a>, is_command: impl Fn(&str) -> bool) -> S
         Some(pipe) if splitter.tokens.is_empty() && found.faults.is_empty() => found.faults.push(trailing(pipe.span)),
         _ => splitter.finish(&mut found),
     }
+    for stage in &mut found.stages {
+        stage.blank(&brackets);
+    }
+    found.brackets = brackets;
     found
+}
+
+/// The brackets of a query that hold queries, not those inside of them.
+fn brackets(source: &Source, is_command: &impl Fn(&str) -> bool) -> Vec<Bracket> {
+    let mut brackets = Vec::new();
+    let (mut head, mut at) = (0, 0);
+    let mut depth = 0;
+    while at < source.tokens.len() {
+        match source.tokens[at].kind {
+            Kind::Open if begins_query(source, head, at, is_command) => {
+                let end = closing(source, at);
+                brackets.push(at + 1..end);
+                at = end;
+            }
+            Kind::Open => depth += 1,
+            Kind::Close => depth -= 1,
+            Kind::Pipe if depth == 0 => head = at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    brackets
+}
+
+/// Whether a bracket holds a query: that of a command that takes one, or one behind `in` that begins as queries do.
+fn begins_query(source: &Source, head: usize, at: usize, is_command: &impl Fn(&str) -> bool) -> bool {
+    let is = |at: usize, word: &str| source.tokens.get(at).is_some_and(|token| source.is(token, word));
+    let round = is(at, "(");
+    if round && QUERY_HOLDERS.iter().any(|word| is(head, word)) {
+        return true;
+    }
+    let Some(first) = source.tokens.get(at + 1).filter(|_| round && at > 0 && is(at - 1, "in")) else { return false };
+    let word = source.slice(first.span);
+    word == "$" || is_command(word) && !is(at + 2, ",") && !is(at + 2, ")")
+}
+
+/// The number of the token that closes a bracket. Brackets pair up: that was checked before.
+fn closing(source: &Source, open: usize) -> usize {
+    let mut depth = 0;
+    for (at, token) in source.tokens.iter().enumerate().skip(open) {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close if depth == 1 => return at,
+            Kind::Close => depth -= 1,
+            _ => {}
+        }
+    }
+    source.tokens.len()
 }
 
 fn note(span: Span) -> Diagnostic {
@@ -154,7 +246,7 @@ impl<'a, F: Fn(&str) -> bool> Splitter<'a, F> {
         for blank in blanks {
             text.replace_range(blank.start - span.start..blank.end - span.start, " ");
         }
-        found.stages.push(Stage { text, start: span.start, tokens, source: self.source });
+        found.stages.push(Stage { text, start: span.start, tokens, source: self.source, queries: Vec::new() });
     }
 }
 
@@ -178,7 +270,12 @@ mod tests {
             texts("fields a | filter b = '|' # |\n|limit 5"),
             stages(&["fields a", "filter b = '|'", "limit 5"], 0, 0)
         );
-        assert_eq!(texts("filter a in (fields b | limit 1)"), stages(&["filter a in (fields b | limit 1)"], 0, 0));
+        assert_eq!(
+            texts("filter a in (fields é | limit 1) | limit 2"),
+            stages(&["filter a in (                   )", "limit 2"], 0, 0)
+        );
+        assert_eq!(texts("filter a in (limit, 1)"), stages(&["filter a in (limit, 1)"], 0, 0));
+        assert_eq!(texts("filter a in (fields b, | c)"), stages(&["filter a in (             )"], 0, 0));
     }
 
     #[test]

@@ -45,12 +45,15 @@ const PAIRS: [&str; 9] = ["==", "!=", "<=", ">=", "=~", "~=", "<>", "&&", "||"];
 /// The keywords that join values and are no names without back-ticks, as `reserved` in the grammar.
 pub(super) const JOINERS: [&str; 7] = ["as", "by", "and", "or", "not", "in", "like"];
 
+/// Commands that take a query in round brackets.
+pub(super) const QUERY_HOLDERS: [&str; 2] = ["join", "appendcols"];
+
 /// The tokens of a text.
 ///
 /// # Errors
 /// When a quotation is never closed, or a mark can only be a slip.
 pub fn tokens(text: &str) -> Result<Vec<Token>, Diagnostic> {
-    let mut scanner = Scanner { text, at: 0, depth: 0, stage: 0, tokens: Vec::new() };
+    let mut scanner = Scanner { text, at: 0, stages: vec![Some(0)], tokens: Vec::new() };
     while scanner.at < text.len() {
         scanner.step()?;
     }
@@ -60,9 +63,9 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, Diagnostic> {
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    depth: usize,
-    /// The number of the first token of this stage.
-    stage: usize,
+    /// For the query, and for every bracket that is open: the number of the first token of its stage, when it
+    /// holds stages.
+    stages: Vec<Option<usize>>,
     tokens: Vec<Token>,
 }
 
@@ -96,20 +99,34 @@ impl Scanner<'_> {
     }
 
     fn open(&mut self) {
-        self.depth += 1;
+        let holds_stages = self.text[self.at..].starts_with('(') && self.awaits_query();
         self.push(Kind::Open, 1);
+        self.stages.push(holds_stages.then_some(self.tokens.len()));
     }
 
     fn close(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
         self.push(Kind::Close, 1);
+        if self.stages.len() > 1 {
+            self.stages.pop();
+        }
     }
 
     fn pipe(&mut self) {
         self.push(Kind::Pipe, 1);
-        if self.depth == 0 {
-            self.stage = self.tokens.len();
+        if let Some(Some(stage)) = self.stages.last_mut() {
+            *stage = self.tokens.len();
         }
+    }
+
+    /// The tokens of this stage; none inside of brackets that hold no stages.
+    fn stage(&self) -> &[Token] {
+        self.stages.last().copied().flatten().map_or(&[], |first| &self.tokens[first..])
+    }
+
+    /// Whether a round bracket here may hold a query.
+    fn awaits_query(&self) -> bool {
+        let holder = |head: &Token| QUERY_HOLDERS.iter().any(|word| self.is(head, word));
+        self.tokens.last().is_some_and(|last| self.is(last, "in")) || self.stage().first().is_some_and(holder)
     }
 
     fn word(&mut self) {
@@ -181,19 +198,21 @@ impl Scanner<'_> {
 
     /// After `like` and `=~`, and in a `parse` that has no pattern yet.
     fn awaits_pattern(&self) -> bool {
-        let stage = &self.tokens[self.stage..];
-        let Some(last) = stage.last() else { return false };
+        let Some(last) = self.tokens.last() else { return false };
         let pattern = |token: &Token| matches!(token.kind, Kind::Text | Kind::Regex);
-        let parse = self.depth == 0 && self.is(&stage[0], "parse") && !stage.iter().any(pattern);
+        let stage = self.stage();
+        let parse = stage.first().is_some_and(|head| self.is(head, "parse")) && !stage.iter().any(pattern);
         parse || self.is(last, "like") || self.is(last, "=~")
     }
 
     fn awaits_value(&self) -> bool {
-        match self.tokens[self.stage..] {
-            [] => false,
-            [only] if only.kind == Kind::Word => true,
-            [.., last] => match last.kind {
-                Kind::Word => JOINERS.iter().any(|word| self.is(&last, word)),
+        let begins = self.stages.last().is_some_and(|first| *first == Some(self.tokens.len()));
+        match (self.stage(), &self.tokens[..]) {
+            (_, []) => false,
+            _ if begins => false,
+            ([only], _) if only.kind == Kind::Word => true,
+            (_, [.., last]) => match last.kind {
+                Kind::Word => JOINERS.iter().any(|word| self.is(last, word)),
                 Kind::Open | Kind::Comma | Kind::Pipe | Kind::Mark => true,
                 _ => false,
             },
@@ -255,6 +274,11 @@ mod tests {
         assert_eq!(kinds("filter a =~ /b\\/c/"), [Word, Word, Mark, Regex]);
         assert_eq!(kinds("parse @message /(/ | fields a"), [Word, Word, Regex, Pipe, Word, Word]);
         assert_eq!(kinds("filter a = /b/"), [Word, Word, Mark, Regex]);
+        assert_eq!(
+            kinds("filter a in (parse b /(/ | fields c)"),
+            [Word, Word, Word, Open, Word, Word, Regex, Pipe, Word, Word, Close]
+        );
+        assert_eq!(kinds("fields (parse / 2)"), [Word, Open, Word, Mark, Number, Close]);
         assert_eq!(kinds("fields a[0].in / b"), [Word, Word, Open, Number, Close, Word, Mark, Word]);
     }
 

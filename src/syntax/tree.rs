@@ -73,6 +73,12 @@ impl Tree {
                     tree.node("list", |tree| tree.exprs(list));
                 });
             }
+            Expr::InQuery { subject, query, negated, .. } => {
+                self.node(format_args!("{}in", not(*negated)), |tree| {
+                    tree.expr(subject);
+                    tree.node("query", |tree| query.write_tree(tree));
+                });
+            }
         }
     }
 

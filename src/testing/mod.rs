@@ -11,7 +11,9 @@
 //! ```
 //!
 //! Sections: `query`; `logs NAME`, as often as there are files, with the lines that follow, or
-//! `logs NAME from PATH` for a file next to the case's root; `options`, one a line: `raw`, `format F`,
+//! `logs NAME from PATH` for a file next to the case's root, or `logs NAME group=GROUP` for a file of another log
+//! group than `case`; `lookup NAME`, a lookup table as CSV; `param NAME`, a value; `saved NAME`, a saved query;
+//! `options`, one a line: `raw`, `format F`,
 //! `start T`, `end T`, `now T` with ISO 8601 times; `expect`, the answer, cells two blanks apart, `∅` for a
 //! missing value; `diagnostics`, one a line: the code and the piece of the query that it marks. Lines in
 //! front of the first section are a remark.
@@ -20,9 +22,9 @@ pub mod fuzz;
 
 use crate::Engine;
 use crate::diagnostics::Diagnostic;
-use crate::query::Query;
+use crate::query::{Definitions, Query};
 use crate::result::Answer;
-use crate::run::{Failure, Limits};
+use crate::run::{Failure, Limits, LookupTable};
 use crate::scan::{Input, Source};
 use std::path::Path;
 
@@ -33,6 +35,14 @@ pub struct Case {
     pub query: String,
     /// The log.
     pub source: Option<Source>,
+    /// Further log groups.
+    pub groups: Vec<Source>,
+    /// Lookup tables by name.
+    pub tables: Vec<(String, LookupTable)>,
+    /// Values of parameters, and saved queries.
+    pub definitions: Definitions,
+    /// What is wrong with parameters and calls; the query is expanded when nothing is.
+    pub unexpanded: Vec<Diagnostic>,
     /// The clock, milliseconds since the epoch.
     pub now: i64,
     /// The first and the last instant, milliseconds since the epoch.
@@ -64,6 +74,10 @@ impl Case {
         for (head, body) in sections(text) {
             case.section(head, body, root)?;
         }
+        match case.definitions.expand(&case.query) {
+            Ok(text) => case.query = text,
+            Err(refused) => (case.query, case.unexpanded) = (refused.text, refused.faults),
+        }
         if case.query.is_empty() { Err("the case has no `-- query`".to_string()) } else { Ok(case) }
     }
 
@@ -78,8 +92,18 @@ impl Case {
                     }
                     _ => body.into_bytes(),
                 };
-                self.source().inputs.push(Input::Memory(name.to_string(), bytes.into()));
+                let group = head.split_once("group=").map(|(_, group)| group);
+                let source = match group {
+                    Some(group) => self.group(group),
+                    None => self.source(),
+                };
+                source.inputs.push(Input::Memory(name.to_string(), bytes.into()));
             }
+            (Some("lookup"), Some(name)) => {
+                self.tables.push((name.to_string(), LookupTable::read(body.as_bytes())?));
+            }
+            (Some("param"), Some(name)) => self.definitions.value(name, body.trim_end())?,
+            (Some("saved"), Some(_)) => self.definitions.save(head["saved".len()..].trim(), &body)?,
             (Some("options"), None) => body.lines().try_for_each(|line| self.option(line))?,
             (Some("expect"), None) => self.expect = Some(body),
             (Some("diagnostics"), None) => self.diagnostics = Some(body),
@@ -89,12 +113,15 @@ impl Case {
     }
 
     fn source(&mut self) -> &mut Source {
-        self.source.get_or_insert_with(|| Source {
-            log_group: "case".to_string(),
-            inputs: Vec::new(),
-            format: None,
-            raw: false,
-        })
+        self.source.get_or_insert_with(|| empty("case"))
+    }
+
+    fn group(&mut self, name: &str) -> &mut Source {
+        let at = self.groups.iter().position(|source| source.log_group == name).unwrap_or(self.groups.len());
+        if at == self.groups.len() {
+            self.groups.push(empty(name));
+        }
+        &mut self.groups[at]
     }
 
     fn option(&mut self, line: &str) -> Result<(), String> {
@@ -112,6 +139,9 @@ impl Case {
 
     /// Runs the case.
     pub fn run(&self, limits: Limits) -> Outcome {
+        if !self.unexpanded.is_empty() {
+            return Outcome::Refused(self.unexpanded.clone());
+        }
         let query = match Query::parse(&self.query) {
             Ok(query) => query,
             Err(diagnostics) => return Outcome::Refused(diagnostics),
@@ -125,12 +155,21 @@ impl Case {
 
     /// The engine that the case asks for.
     pub fn engine(&self, limits: Limits) -> Engine {
-        let engine = Engine::new(self.source.iter().cloned().collect()).at(self.now).with_limits(limits);
+        let sources = self.source.iter().chain(&self.groups).cloned().collect();
+        let mut engine = Engine::new(sources).at(self.now).with_limits(limits);
+        for (name, table) in &self.tables {
+            engine = engine.with_lookup(name, table.clone()).expect("a case names its tables as the service allows");
+        }
         match self.range {
             Some((start, end)) => engine.between(start, end),
             None => engine,
         }
     }
+}
+
+/// A log group without files yet.
+fn empty(log_group: &str) -> Source {
+    Source { log_group: log_group.to_string(), inputs: Vec::new(), format: None, raw: false }
 }
 
 impl Outcome {

@@ -289,3 +289,37 @@ fn every_form_of_answer_ends_quietly_when_its_reader_has_gone() {
         assert_eq!((status, messages.as_str()), (Some(0), ""), "{format}");
     }
 }
+
+#[test]
+fn log_groups_tables_parameters_and_saved_queries_are_handed_over() {
+    let logs = Logs::new(&[
+        ("a.log", RECORD),
+        ("hosts.csv", b"ip,host\n10.0.0.1,web\n"),
+        ("by.cwli", b"# param: least = 5\nstats sum(bytes) as b by host | filter b > {{least}}\n"),
+        ("bad.csv", b"ip,host\n1\n"),
+    ]);
+    let query = "SOURCE 'flows' | lookup hosts ip as srcAddr OUTPUT host | filter dstPort = {{port}} | $By(least = 3)";
+    let given = ["-g", "flows=a.log", "--lookup", "hosts=hosts.csv", "--param", "port=22", "--saved", "By=by.cwli"];
+    for action in ["query", "explain"] {
+        let (status, answer, messages) = logs.run(&[&[action, query, "-o", "csv"], &given[..]].concat());
+        assert_eq!((status, messages.as_str()), (Some(0), ""), "{action}");
+        assert!(answer.ends_with("host,b\nweb,4249\n"), "{answer}");
+    }
+    let (status, _, messages) =
+        logs.run(&["query", "lookup hosts ip OUTPUT host", "--lookup", "hosts=bad.csv", "a.log"]);
+    assert_eq!(status, Some(2));
+    assert!(messages.contains("the lookup table `hosts`") && messages.contains("line: 2"), "{messages}");
+    let (status, ..) = logs.run(&["query", COUNT, "--lookup", "hosts=none.csv", "a.log"]);
+    assert_eq!(status, Some(3));
+    let (status, _, messages) = logs.run(&["query", "limit {{n}}", "a.log"]);
+    assert_eq!(status, Some(2));
+    assert!(messages.contains("`--param n=VALUE`"), "{messages}");
+}
+
+#[test]
+fn a_query_in_brackets_reads_standard_input_too() {
+    let logs = Logs::new(&[]);
+    let query = "filter srcAddr in (fields srcAddr) | stats count(*) as n";
+    let (status, answer, _) = logs.run_over(&["query", "-o", "csv", query, "-"], RECORD);
+    assert_eq!((status, answer.as_str()), (Some(0), "n\n1\n"));
+}

@@ -64,6 +64,8 @@ pub struct QueryArguments {
     #[command(flatten)]
     pub query: QuerySource,
     #[command(flatten)]
+    pub given: Given,
+    #[command(flatten)]
     pub data: Data,
     #[command(flatten)]
     pub range: Range,
@@ -101,6 +103,21 @@ pub struct QuerySource {
     /// Read the query from a file; - for standard input
     #[arg(short, long, value_name = "FILE.cwli")]
     pub file: Option<PathBuf>,
+}
+
+/// What the query refers to besides logs.
+#[derive(Debug, Args)]
+pub struct Given {
+    /// A lookup table: CSV in UTF-8 with a header; may be given many times
+    #[arg(long = "lookup", value_name = "NAME=FILE.csv", value_parser = named_file)]
+    pub lookups: Vec<(String, PathBuf)>,
+    /// A value for {{NAME}} in the query; a text gets its quotation marks
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = named_value)]
+    pub params: Vec<(String, String)>,
+    /// A saved query, which the query calls as $NAME(parameter = value); comment lines in it such as
+    /// `# param: level = ERROR` give its parameters defaults
+    #[arg(long = "saved", value_name = "NAME=FILE.cwli", value_parser = named_file)]
+    pub saved: Vec<(String, PathBuf)>,
 }
 
 /// Which logs, and how to read them.
@@ -166,6 +183,20 @@ fn log_group(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
         Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.to_string(), PathBuf::from(path))),
         _ => Err("expected NAME=PATH, such as `/vpc/flows=logs/`".to_string()),
+    }
+}
+
+fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.to_string(), PathBuf::from(path))),
+        _ => Err("expected NAME=FILE".to_string()),
+    }
+}
+
+fn named_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_string(), value.to_string())),
+        _ => Err("expected NAME=VALUE".to_string()),
     }
 }
 

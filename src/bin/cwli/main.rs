@@ -6,6 +6,7 @@
 mod actions;
 mod arguments;
 mod failure;
+mod given;
 mod inputs;
 mod messages;
 mod output;

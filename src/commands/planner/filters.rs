@@ -61,11 +61,13 @@ impl Planner<'_> {
     ) -> Result<BeforeStats, Diagnostic> {
         let BeforeStats { scope, mut steps, .. } = before;
         let after = std::mem::replace(&mut self.scope, scope);
+        let known = self.steps.len();
         let resolved: Result<Vec<Expr>, Diagnostic> =
             conditions.into_iter().map(|condition| resolve(condition, self)).collect();
         let scope = std::mem::replace(&mut self.scope, after);
-        for condition in resolved? {
-            self.steps.insert(steps, Step::Filter(condition));
+        let computed = self.steps.split_off(known);
+        for step in computed.into_iter().chain(resolved?.into_iter().map(Step::Filter)) {
+            self.steps.insert(steps, step);
             steps += 1;
         }
         Ok(BeforeStats { scope, stage: self.stage, steps })

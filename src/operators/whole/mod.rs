@@ -4,6 +4,7 @@
 
 mod accum;
 mod addtotals;
+mod appendcols;
 mod autoregress;
 mod filldown;
 mod fillmissing;
@@ -51,6 +52,7 @@ impl Rows for Refused {
 fn apply(work: &plan::Whole, rows: Batch, setting: Setting) -> Result<Batch, Refused> {
     Ok(match work {
         plan::Whole::Accum { input, output } => accum::apply(rows, *input, *output),
+        plan::Whole::Append(append) => appendcols::apply(rows, append),
         plan::Whole::AddTotals { inputs, total, summary } => addtotals::apply(rows, inputs, *total, *summary),
         plan::Whole::Autoregress { input, lags } => autoregress::apply(rows, *input, lags),
         plan::Whole::FillDown { slots } => filldown::apply(rows, slots),

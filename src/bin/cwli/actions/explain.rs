@@ -5,7 +5,7 @@ use crate::arguments::QueryArguments;
 use crate::failure::{Failure, FaultForm, QueryText};
 use crate::progress::Progress;
 use crate::statistics::Statistics;
-use crate::{inputs, messages, output, query_text, times};
+use crate::{given, inputs, messages, output, query_text, times};
 use cwli::batch::print_time;
 use cwli::diagnostics::Diagnostic;
 use cwli::render::{Format, visible};
@@ -22,11 +22,12 @@ const FILES: usize = 10;
 /// Does it.
 pub fn run(arguments: &QueryArguments) -> Result<(), Failure> {
     let form = FaultForm::of(arguments.output.output.name);
-    let asked = query_text::read(&arguments.query)?;
+    let asked = given::expanded(query_text::read(&arguments.query)?, &arguments.given, form)?;
     let query = parse(&asked.query, form)?;
     // Standard input is read only when it is named: there is an explanation without data too.
     let sources = inputs::sources(&asked.paths, &arguments.data)?;
     let engine = inputs::engine(sources, &arguments.range, &arguments.limits)?;
+    let engine = given::with_tables(engine, &arguments.given)?;
     let statistics = Statistics::begin(arguments.output.stats);
     let progress = Progress::begin();
     let explanation = engine.explain(&query, ROWS, &|read, all| progress.at(read, all));

@@ -5,18 +5,19 @@ use crate::arguments::QueryArguments;
 use crate::failure::{Failure, FaultForm};
 use crate::progress::Progress;
 use crate::statistics::Statistics;
-use crate::{inputs, messages, output, query_text};
+use crate::{given, inputs, messages, output, query_text};
 
 /// Does it.
 pub fn run(arguments: &QueryArguments) -> Result<(), Failure> {
     let form = FaultForm::of(arguments.output.output.name);
-    let asked = query_text::read(&arguments.query)?;
+    let asked = given::expanded(query_text::read(&arguments.query)?, &arguments.given, form)?;
     // A wrong query is told before missing logs: that is what the user is writing.
     let query = parse(&asked.query, form)?;
     let paths = inputs::or_stdin(asked.paths, &arguments.data, asked.stdin_left)?;
     let sources = inputs::sources(&paths, &arguments.data)?;
     let log_groups = sources.len();
     let engine = inputs::engine(sources, &arguments.range, &arguments.limits)?;
+    let engine = given::with_tables(engine, &arguments.given)?;
 
     let statistics = Statistics::begin(arguments.output.stats);
     let progress = Progress::begin();
