@@ -13,7 +13,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ("project", "columns are chosen with `display a, b`"),
     ("rename", "a field gets another name with `fields a as b`"),
     ("rex", "texts are taken apart with `parse @message /(?<name>...)/`"),
-    ("regex", "rows are matched with `filter @message like /.../`, texts taken apart with `parse @message /(?<name>...)/`"),
+    (
+        "regex",
+        "rows are matched with `filter @message like /.../`, texts taken apart with `parse @message /(?<name>...)/`",
+    ),
     ("grok", "texts are taken apart with `parse @message /(?<name>...)/`"),
     ("extract", "texts are taken apart with `parse @message /(?<name>...)/`"),
     ("spath", "fields of JSON are there already: write `a.b.0.c`"),

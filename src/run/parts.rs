@@ -64,13 +64,7 @@ impl Engine {
         Ok(answer(plan, &run.finish(state)?, report, &run.tallies()))
     }
 
-    fn write(
-        &self,
-        plan: &Plan,
-        saved: RecordBatch,
-        report: &Report,
-        tallies: &[Tally],
-    ) -> Result<Vec<u8>, String> {
+    fn write(&self, plan: &Plan, saved: RecordBatch, report: &Report, tallies: &[Tally]) -> Result<Vec<u8>, String> {
         let told = [(REPORT, json(report)?), (TALLIES, json(&tallies)?)];
         let notes = self.belongs_to(plan)?.into_iter().chain(told);
         let notes = notes.map(|(name, text)| (name.to_string(), text)).collect();

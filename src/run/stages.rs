@@ -86,7 +86,13 @@ impl<'p> Run<'p> {
     pub fn new(engine: &Engine, plan: &'p Plan) -> Self {
         let batch_rows = engine.limits.batch_rows.max(1);
         let setting = Setting { context: engine.context, slots: plan.names.len(), batch_rows };
-        Run { plan, setting, pool: pool(engine.limits.threads), memory: engine.limits.memory, tallies: Mutex::default() }
+        Run {
+            plan,
+            setting,
+            pool: pool(engine.limits.threads),
+            memory: engine.limits.memory,
+            tallies: Mutex::default(),
+        }
     }
 
     /// Runs the scan and the first stage: what was gathered, nothing for a plan without steps, and what the

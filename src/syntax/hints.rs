@@ -183,7 +183,8 @@ fn sign_before_key(place: &Place) -> Option<String> {
         _ => return None,
     };
     let key = place.text(1);
-    (place.stage.head().eq_ignore_ascii_case("sort") && found(place)? == Kind::Mark)
+    let before_key = place.found == 1 || before(place, "by") || place.token(-1)?.kind == Kind::Comma;
+    (place.stage.head().eq_ignore_ascii_case("sort") && before_key)
         .then(|| format!("the direction stands behind the key: `sort {key}{order}`"))
 }
 
@@ -195,7 +196,8 @@ fn direction(place: &Place) -> Option<String> {
 }
 
 fn curly_bracket(place: &Place) -> Option<String> {
-    matches!(place.text(0), "{" | "}").then(|| "conditions are grouped with round brackets: `(a = 1 or b = 2)`".to_string())
+    matches!(place.text(0), "{" | "}")
+        .then(|| "conditions are grouped with round brackets: `(a = 1 or b = 2)`".to_string())
 }
 
 /// `parse @message "* *" a, b`.
@@ -216,7 +218,8 @@ fn keys_in_brackets(place: &Place) -> Option<String> {
 
 fn text_without_quotation_marks(place: &Place) -> Option<String> {
     let matching = before(place, "like") || place.text(-1) == "=~";
-    (matching && found(place)? == Kind::Word).then(|| format!("a text stands in quotation marks: `\"{}\"`", place.text(0)))
+    (matching && found(place)? == Kind::Word)
+        .then(|| format!("a text stands in quotation marks: `\"{}\"`", place.text(0)))
 }
 
 // The manual does not have `fields *`; LANGUAGE.md 9 no. 53 recommends an error.

@@ -46,7 +46,11 @@ pub(super) fn always_one(parts: &[Expr]) -> Option<Diagnostic> {
     let (_, second) = pair(&tests, unequal)?;
     let message = format!("one of these conditions always holds: `{}` cannot equal both values", second.field);
     let help = format!("to keep neither value write `and`, or `{} not in [...]`", second.field);
-    Some(Diagnostic::new(Code::AlwaysHolds, message).at(second.span, "holds where the one before it does not").help(help))
+    Some(
+        Diagnostic::new(Code::AlwaysHolds, message)
+            .at(second.span, "holds where the one before it does not")
+            .help(help),
+    )
 }
 
 /// The first two tests of one field that stand to each other so.
@@ -108,8 +112,7 @@ fn nothing_in(low: &Border, high: &Border) -> bool {
 /// `x in []`.
 // The manual is silent on an empty list; it is read, and nothing is in it.
 pub(super) fn empty_list(list: &[Expr], negated: bool, span: Span) -> Option<Diagnostic> {
-    let (code, outcome) =
-        if negated { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "never holds") };
+    let (code, outcome) = if negated { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "never holds") };
     list.is_empty().then(|| {
         Diagnostic::new(code, format!("this condition {outcome}: the list is empty"))
             .at(span, "no values")

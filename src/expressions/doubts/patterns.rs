@@ -33,11 +33,7 @@ fn literally(value: &Value, span: Span, negated: bool, rule: &str) -> Option<Dia
     let (what, pattern) = meant(text)?;
     let like = if negated { "not like" } else { "like" };
     let message = format!("this text looks like {what}, but its marks are taken literally");
-    Some(
-        Diagnostic::new(Code::TakenLiterally, message)
-            .at(span, rule)
-            .help(format!("write `{like} {pattern}`")),
-    )
+    Some(Diagnostic::new(Code::TakenLiterally, message).at(span, rule).help(format!("write `{like} {pattern}`")))
 }
 
 /// What a text looks like, and how to write what was probably meant.
@@ -96,7 +92,9 @@ mod tests {
         ] {
             assert_eq!(meant(text).map(|(_, pattern)| pattern), Some(pattern.to_string()), "{text}");
         }
-        for text in ["", "*", "**", "/", "//", "/api/", "100%", "%2Fapi", "SELECT * FROM", "a+b", "[ERROR]", "^C", "1.5"] {
+        for text in
+            ["", "*", "**", "/", "//", "/api/", "100%", "%2Fapi", "SELECT * FROM", "a+b", "[ERROR]", "^C", "1.5"]
+        {
             assert_eq!(meant(text), None, "{text}");
         }
     }
