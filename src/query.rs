@@ -42,7 +42,7 @@ impl Query {
         for stage in &found.stages {
             stages.push(commands::read(stage).unwrap_or_else(|fault| {
                 faults.push(fault);
-                Arc::new(Unread)
+                Arc::new(Unread::beginning_with(stage.head()))
             }));
         }
         let query = Query { text: text.to_string(), stages, notes: found.notes };

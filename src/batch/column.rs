@@ -178,14 +178,23 @@ impl Column {
 
     /// The rows whose numbers are given, in that order.
     pub fn take(&self, rows: &[u32]) -> Column {
-        let indices = UInt32Array::from(rows.to_vec());
-        let taken = |array: &dyn Array| take(array, &indices, None).expect("every row number is inside the column");
+        self.taken(&UInt32Array::from(rows.to_vec()))
+    }
+
+    /// The rows whose numbers are given, in that order; a missing value for `None`.
+    pub fn pick(&self, rows: &[Option<u32>]) -> Column {
+        self.taken(&UInt32Array::from(rows.to_vec()))
+    }
+
+    fn taken(&self, rows: &UInt32Array) -> Column {
+        let taken = |array: &dyn Array| take(array, rows, None).expect("every row number is inside the column");
+        let value = |values: &[Value], row: Option<u32>| row.map_or(Value::Missing, |row| values[row as usize].clone());
         match self {
             Column::Text(array) => Column::Text(taken(array).as_binary_view().clone()),
             Column::Number(array) => Column::Number(taken(array).as_primitive::<Float64Type>().clone()),
             Column::Time(array) => Column::Time(taken(array).as_primitive::<TimestampMillisecondType>().clone()),
             Column::Bool(array) => Column::Bool(taken(array).as_boolean().clone()),
-            Column::Values(values) => Column::Values(rows.iter().map(|&row| values[row as usize].clone()).collect()),
+            Column::Values(values) => Column::Values(rows.iter().map(|row| value(values, row)).collect()),
         }
     }
 

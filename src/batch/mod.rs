@@ -33,6 +33,10 @@ use std::sync::Arc;
 /// Rows per batch: large enough to pay for the call, small enough to stay in cache.
 pub const BATCH_ROWS: usize = 4096;
 
+/// From here on positions are those of rows that stood in no source, such as a row of sums.
+// The number of a file is below 2^24 - 1, see `Engine::numbering_files_from`.
+pub const OTHER_ROWS: u64 = u64::MAX << 40;
+
 /// A batch: columns of equal length, each in the slot that the plan gave its name.
 ///
 /// A slot that no later step needs is empty.
@@ -84,6 +88,27 @@ impl Batch {
             columns: self.columns.iter().map(|c| c.as_ref().map(|c| c.take(rows))).collect(),
             positions: rows.iter().map(|&row| self.positions[row as usize]).collect(),
         }
+    }
+
+    /// The rows whose numbers are given, in that order, and for each `None` a row without values that stood in no
+    /// source.
+    pub fn pick(&self, rows: &[Option<u32>]) -> Batch {
+        let last = self.positions.iter().copied().filter(|position| *position >= OTHER_ROWS).max();
+        let mut free = last.map_or(OTHER_ROWS, |last| last + 1)..;
+        let position = |row: &Option<u32>| match row {
+            Some(row) => self.positions[*row as usize],
+            None => free.next().unwrap_or(u64::MAX),
+        };
+        Batch {
+            rows: rows.len(),
+            positions: rows.iter().map(position).collect(),
+            columns: self.columns.iter().map(|column| column.as_ref().map(|column| column.pick(rows))).collect(),
+        }
+    }
+
+    /// The same rows, as if they had stood in a source in this order.
+    pub fn renumbered(self) -> Batch {
+        Batch { positions: (0..self.rows as u64).collect(), ..self }
     }
 
     /// Each row as many times as `times` says, one after the other. Copies get positions of their own as long as
@@ -138,6 +163,18 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_that_stood_nowhere_have_positions_of_their_own() {
+        let mut batch = Batch::new(2, vec![10, 50]);
+        batch.set(0, ["a", "b"].into_iter().map(Some).collect());
+        let more = batch.pick(&[None, Some(1), None]).pick(&[Some(0), None, Some(2), Some(1)]);
+        assert_eq!(more.positions(), [OTHER_ROWS, OTHER_ROWS + 2, OTHER_ROWS + 1, 50]);
+        let texts: Vec<_> = (0..4).map(|row| more.column(0).and_then(|column| column.text(row))).collect();
+        assert_eq!(texts, [None, None, None, Some("b".into())]);
+        assert!(more.column(1).is_none());
+        assert_eq!(more.renumbered().positions(), [0, 1, 2, 3]);
+    }
 
     #[test]
     fn copies_of_a_row_have_positions_of_their_own() {

@@ -174,6 +174,11 @@ impl Period {
         }
     }
 
+    /// As `millis`, of all units that are written: buckets are no longer than their caps, other periods may be.
+    pub fn length(self) -> i64 {
+        Period { count: 1, ..self }.millis().saturating_mul(i64::from(self.count))
+    }
+
     fn width(self) -> Width {
         let count = i64::from(self.count.clamp(1, self.unit.cap()));
         let fixed = |unit: i64| Width::Fixed { millis: count * unit, origin: 0 };
@@ -258,6 +263,14 @@ mod tests {
                 assert_eq!(ceils.value(row), period.ceil(times.value(row)), "{period} {row}");
             }
         }
+    }
+
+    #[test]
+    fn only_buckets_have_caps() {
+        let period = Period { count: 90, unit: Unit::Minute };
+        assert_eq!(period.length(), 90 * MINUTE);
+        assert_eq!(period.millis(), 60 * MINUTE);
+        assert_eq!(Period { count: u32::MAX, unit: Unit::Year }.length(), i64::MAX);
     }
 
     #[test]

@@ -69,8 +69,7 @@ impl Command for Accum {
         let name = self.name();
         let output = planner.slot(&name);
         planner.whole(Whole::Accum { input, output });
-        planner.define(&name, output);
-        planner.show_parsed(&name, output);
+        planner.new_column(&name, output);
         Ok(())
     }
 }

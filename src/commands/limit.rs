@@ -1,5 +1,6 @@
 //! `limit`: how many rows the answer has at most.
 
+pub use super::planner::LimitKind;
 use super::planner::Planner;
 use super::{Command, Page};
 use crate::diagnostics::{Code, Diagnostic, Span};
@@ -10,16 +11,18 @@ use std::sync::Arc;
 /// The manual page.
 pub static PAGE: Page = Page {
     name: "limit",
-    aliases: &[],
-    syntax: "limit number\nlimit any number",
+    aliases: &["head", "tail"],
+    syntax: "limit number\nlimit any number\nhead number\ntail number",
     summary: "Keeps at most so many rows.",
     notes: "The number is 1 to 100,000; without a `limit` an answer has at most 10,000 rows. `limit any` stops \
-            reading as soon as enough rows were found, whichever they are.",
+            reading as soon as enough rows were found, whichever they are. `head` is an old word for `limit`. `tail`, \
+            deprecated too, keeps the last rows; they stay in their order.",
     page: "CWL_QuerySyntax-Limit",
     examples: &[
         "fields @timestamp, @message | sort @timestamp desc | limit 20",
         "stats sum(bytes) as total by srcAddr | sort total desc | limit 5",
         "filter action = 'REJECT' | limit any 10",
+        "fields @timestamp, @message | sort @timestamp | tail 20",
     ],
     rule: Rule::limit,
     read: |pair, reader| Ok(Arc::new(Limit::read(pair, reader)?)),
@@ -29,24 +32,29 @@ pub static PAGE: Page = Page {
 // AWS API, StartQuery: `limit` is 1 to 100,000.
 const MOST_ROWS: usize = 100_000;
 
-/// `limit [any] n`.
+/// `limit [any] n`, `head n`, `tail n`.
 #[derive(Debug, Clone)]
 pub struct Limit {
     /// 1 to 100,000.
     pub count: usize,
-    /// Any rows will do.
-    pub any: bool,
+    /// Which rows are kept.
+    pub kind: LimitKind,
     /// The whole command.
     pub span: Span,
 }
 
 impl Limit {
     fn read(pair: Pair, reader: &Reader) -> Result<Self, Diagnostic> {
-        let any = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_any);
+        let has = |rule| pair.clone().into_inner().any(|part| part.as_rule() == rule);
+        let kind = match (has(Rule::kw_any), has(Rule::kw_tail)) {
+            (true, _) => LimitKind::Any,
+            (_, true) => LimitKind::Last,
+            _ => LimitKind::First,
+        };
         let number = pair.into_inner().last().expect("the grammar ends `limit` with its number");
         let count = number.as_str().parse().ok().filter(|count| (1..=MOST_ROWS).contains(count));
         let count = count.ok_or_else(|| out_of_range(&number, reader))?;
-        Ok(Limit { count, any, span: reader.whole() })
+        Ok(Limit { count, kind, span: reader.whole() })
     }
 }
 
@@ -57,7 +65,12 @@ fn out_of_range(number: &Pair, reader: &Reader) -> Diagnostic {
 
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "limit {}{}", if self.any { "any " } else { "" }, self.count)
+        let words = match self.kind {
+            LimitKind::First => "limit",
+            LimitKind::Any => "limit any",
+            LimitKind::Last => "tail",
+        };
+        write!(f, "{words} {}", self.count)
     }
 }
 
@@ -67,7 +80,7 @@ impl Command for Limit {
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
-        planner.limit(self.count, self.any);
+        planner.limit(self.count, self.kind);
         planner.limit_stands_at(self.span);
         Ok(())
     }

@@ -6,9 +6,10 @@ mod filters;
 mod output;
 
 use super::stats::Stats;
+use crate::batch::{Period, Value};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Call, Difference, Expr, Scope, resolve};
-use crate::functions::{Function, Kind};
+use crate::functions::{self, Function, Kind};
 use crate::plan::{DEFAULT_LIMIT, Order, OrderKey, Plan, Scan, Step, Whole};
 use crate::query::Query;
 use crate::syntax::{Item, Path};
@@ -60,7 +61,9 @@ pub struct Planner<'q> {
     scope: Names,
     items: Vec<Shown>,
     parsed: Vec<Shown>,
-    display: Option<(Vec<Shown>, Span)>,
+    display: Option<Vec<Shown>>,
+    /// Where the last `display` stands.
+    display_at: Span,
     segment: Segment,
     /// How many `stats` there were so far.
     stats: usize,
@@ -71,6 +74,7 @@ pub struct Planner<'q> {
     /// The names that the command which is being planned has defined so far.
     fresh: Vec<String>,
     before_stats: Option<BeforeStats>,
+    estimate: bool,
     warnings: Vec<Diagnostic>,
     differences: Vec<Difference>,
     bare_values: Vec<Span>,
@@ -89,10 +93,14 @@ struct Names {
     groups: bool,
     /// The group key that is a time.
     time_key: Option<usize>,
+    /// The numbers by which rows come, largest first, when there is no sort.
+    largest_first: Option<usize>,
     /// The numbers of the rows, when a step has put them in order.
     row: Option<usize>,
     /// A stage with a fault may have defined any name, so that none is unknown.
     uncertain: bool,
+    /// The sort by which it did that.
+    sorted: Option<(Vec<OrderKey>, Span)>,
 }
 
 /// What holds for the stages up to the next `stats`: a sort and a limit take effect at its end.
@@ -104,8 +112,20 @@ struct Segment {
     limit: Option<usize>,
     /// Where the limit stands, as long as nothing behind it takes effect before it.
     limit_at: Option<Span>,
-    any: bool,
+    kind: LimitKind,
     dedup: Option<Vec<usize>>,
+}
+
+/// Which rows a limit keeps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LimitKind {
+    /// The first.
+    #[default]
+    First,
+    /// Whichever are found first.
+    Any,
+    /// The last.
+    Last,
 }
 
 impl<'q> Planner<'q> {
@@ -121,12 +141,14 @@ impl<'q> Planner<'q> {
             items: Vec::new(),
             parsed: Vec::new(),
             display: None,
+            display_at: Span::default(),
             segment: Segment::default(),
             stats: 0,
             times: BTreeSet::new(),
             structures: BTreeSet::new(),
             fresh: Vec::new(),
             before_stats: None,
+            estimate: false,
             warnings: Vec::new(),
             differences: Vec::new(),
             bare_values: Vec::new(),
@@ -230,6 +252,65 @@ impl<'q> Planner<'q> {
                 Ok(slot)
             }
         }
+    }
+
+    /// The slot of a column that a command changes where it stands.
+    ///
+    /// # Errors
+    /// As `field_slot`.
+    pub fn own_slot(&mut self, path: &Path) -> Result<usize, Diagnostic> {
+        let slot = self.field_slot(path)?;
+        let name = path.name();
+        if self.lookup(&name, path.span) != Some(slot) {
+            self.redefine(&name, slot);
+        }
+        Ok(slot)
+    }
+
+    /// A new column that a command adds to the answer.
+    pub fn new_column(&mut self, name: &str, slot: usize) {
+        self.define(name, slot);
+        self.show_parsed(name, slot);
+    }
+
+    /// Where one slot holds times, the other does too.
+    pub fn copy_time(&mut self, from: usize, to: usize) {
+        if self.times.contains(&from) {
+            self.times.insert(to);
+        }
+    }
+
+    /// The slot of the times of the rows, if they have any: when events happened, or the group key that is a time.
+    pub fn time_slot(&mut self) -> Option<usize> {
+        self.lookup("@timestamp", Span::default()).or(self.scope.time_key)
+    }
+
+    /// The group key of the last `stats` that is a bucket of time, with its length and the other keys.
+    pub fn buckets(&self) -> Option<(usize, Period, Vec<usize>)> {
+        let stats = self.steps.iter().rev().find_map(|step| match step {
+            Step::Stats(stats) if self.scope.groups => Some(stats),
+            _ => None,
+        })?;
+        let (time, period) = stats.keys.iter().find_map(|(slot, key)| Some((*slot, bucket_length(key)?)))?;
+        let others = stats.keys.iter().map(|(slot, _)| *slot).filter(|slot| *slot != time).collect();
+        Some((time, period, others))
+    }
+
+    /// The last command is `estimate`: nothing is run.
+    pub fn estimate(&mut self, name: &str) {
+        let slot = self.slot(name);
+        self.rows_anew(vec![Shown { name: name.to_string(), slot }]);
+        self.estimate = true;
+    }
+
+    /// Whether this is the last stage.
+    pub fn is_last(&self) -> bool {
+        self.stage + 1 == self.query.stages.len()
+    }
+
+    /// Rows come by a column, largest first, as long as no sort says otherwise.
+    pub fn largest_first(&mut self, slot: usize) {
+        self.scope.largest_first = Some(slot);
     }
 
     /// Whether rows are still log events.
@@ -359,7 +440,8 @@ impl<'q> Planner<'q> {
 
     /// The columns of the answer, whatever else the query names.
     pub fn show_only(&mut self, items: Vec<Shown>, span: Span) {
-        if let Some((_, earlier)) = self.display.replace((items, span)) {
+        let earlier = std::mem::replace(&mut self.display_at, span);
+        if self.display.replace(items).is_some() {
             // AWS manual, display: only the last one counts.
             self.warn(
                 Diagnostic::new(Code::DisplayUseless, "this `display` has no effect, since another one follows")
@@ -396,9 +478,15 @@ impl<'q> Planner<'q> {
     }
 
     /// Caps the rows of this segment.
-    pub fn limit(&mut self, count: usize, any: bool) {
+    pub fn limit(&mut self, count: usize, kind: LimitKind) {
+        // From the other end a limit means something else after one than before it.
+        if (kind == LimitKind::Last) != (self.segment.kind == LimitKind::Last) {
+            self.settle_limit();
+        }
         self.segment.limit = Some(self.segment.limit.map_or(count, |limit| limit.min(count)));
-        self.segment.any |= any;
+        if kind != LimitKind::First {
+            self.segment.kind = kind;
+        }
     }
 
     /// Where the limit of this segment is written.
@@ -408,7 +496,7 @@ impl<'q> Planner<'q> {
 
     /// Says of a limit that what stands behind it takes effect first.
     fn postpone_limit(&mut self, command: &str) {
-        let Some(span) = self.segment.limit_at.take().filter(|_| !self.segment.any) else { return };
+        let Some(span) = self.segment.limit_at.take().filter(|_| self.segment.kind == LimitKind::First) else { return };
         self.warn(
             Diagnostic::new(Code::LimitPostponed, format!("this `limit` takes effect after the `{command}` behind it"))
                 .at(span, "counts the rows at the end")
@@ -449,39 +537,62 @@ impl<'q> Planner<'q> {
             return Err(Diagnostic::new(Code::CommandOrder, "`sort` and `limit` must come after the last `stats`")
                 .at(span, "a `stats` after a `sort` or `limit`"));
         }
-        if let (None, Some((_, span))) = (segment.limit, &segment.sort) {
-            self.warn(
-                Diagnostic::new(Code::SortUseless, "a `sort` before `stats` has no effect")
-                    .at(*span, "`stats` makes rows anew"),
-            );
-        }
         self.segment = segment;
+        self.end_segment("stats");
+        Ok(())
+    }
+
+    /// Ends the segment in front of a command that makes other rows of the rows, in whatever order they come.
+    pub fn end_segment(&mut self, command: &str) {
+        if let (None, Some((_, span))) = (self.segment.limit, &self.segment.sort) {
+            let message = format!("a `sort` before `{command}` has no effect");
+            let label = format!("`{command}` makes rows anew");
+            self.warnings.push(Diagnostic::new(Code::SortUseless, message).at(*span, label));
+        }
         self.settle_limit();
         self.segment = Segment::default();
-        Ok(())
     }
 
     /// Puts a limit that stands before this stage into effect: for commands that make other rows of the rows.
     /// The sort stays in effect.
     pub fn settle_limit(&mut self) {
         let Some(limit) = self.segment.limit.take() else { return };
+        self.segment.limit_at = None;
         let keys = self.segment.sort.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default();
         let order = self.order(keys);
-        let any = std::mem::take(&mut self.segment.any);
-        self.step(if any { Step::Any { limit } } else { Step::Top { order, limit } });
+        let kind = std::mem::take(&mut self.segment.kind);
+        self.cap(order, limit, kind);
+    }
+
+    /// Keeps so many rows.
+    fn cap(&mut self, order: Order, limit: usize, kind: LimitKind) {
+        self.step(match kind {
+            // Behind a step that gathers the scan has ended: the first rows are as good as any.
+            LimitKind::Any if !self.steps.iter().any(Step::gathers) => Step::Any { limit },
+            LimitKind::First | LimitKind::Any => Step::Top { order, limit },
+            LimitKind::Last => Step::Top { order: order.reversed(), limit },
+        });
     }
 
     /// Work on all rows at once, in the order that they have here. They keep the order that the work gives them.
     pub fn whole(&mut self, work: Whole) {
-        if self.segment.any {
+        if self.segment.kind != LimitKind::First {
             self.settle_limit();
         }
         let segment = std::mem::take(&mut self.segment);
-        let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
+        let order = self.order(segment.sort.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default());
+        self.scope.sorted = segment.sort.or(self.scope.sorted.take());
         let row = self.slot("row");
         self.step(Step::Whole { order, limit: segment.limit.unwrap_or(usize::MAX), row, work });
         self.scope.row = Some(row);
         self.before_stats = None;
+    }
+
+    /// As `whole`, for work that adds rows: they are sorted in, as the rows were sorted before it.
+    pub fn whole_sorted_again(&mut self, work: Whole) {
+        self.whole(work);
+        self.scope.row = None;
+        self.segment.sort = self.scope.sorted.take();
     }
 
     /// From here on rows are others than before, such as patterns, and only these columns mean something.
@@ -499,7 +610,8 @@ impl<'q> Planner<'q> {
     pub fn redefine(&mut self, name: &str, slot: usize) {
         self.define(name, slot);
         let stats = self.scope.stats.iter_mut().flatten();
-        for shown in self.items.iter_mut().chain(&mut self.parsed).chain(stats) {
+        let display = self.display.iter_mut().flatten();
+        for shown in self.items.iter_mut().chain(&mut self.parsed).chain(stats).chain(display) {
             if shown.name == name {
                 shown.slot = slot;
             }
@@ -528,7 +640,7 @@ impl<'q> Planner<'q> {
         }
         let default = match (&self.scope.stats, self.scope.time_key) {
             (None, _) => Some(self.log_field_quietly("@timestamp")),
-            (Some(_), time_key) => time_key,
+            (Some(_), time_key) => time_key.or(self.scope.largest_first),
         };
         if let Some(slot) = default.filter(|slot| keys.iter().all(|key| key.slot != *slot)) {
             keys.push(OrderKey { slot, descending: true });
@@ -549,16 +661,21 @@ impl<'q> Planner<'q> {
         self.drop_empty_groups(&output);
         let limit = segment.limit.unwrap_or(DEFAULT_LIMIT);
         let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
+        let last = segment.kind == LimitKind::Last;
         if let Some(keys) = segment.dedup {
-            self.step(Step::Dedup { keys, order: order.clone(), limit });
+            self.step(Step::Dedup { keys, order: order.clone(), limit: if last { usize::MAX } else { limit } });
         }
-        self.step(if segment.any { Step::Any { limit } } else { Step::Top { order, limit } });
+        self.cap(order.clone(), limit, segment.kind);
+        if last {
+            self.step(Step::Top { order, limit });
+        }
         let plan = Plan {
             names: self.names,
             scan: Scan { fields: self.scan, predicate: None, literals: Vec::new() },
             steps: self.steps,
             output: output.into_iter().map(|shown| (shown.name, shown.slot)).collect(),
             events: self.scope.stats.is_none(),
+            estimate: self.estimate,
             fields: self.fields,
             differences: self.differences,
             bare_values: self.bare_values,
@@ -599,6 +716,17 @@ fn same_command(path: &Path, count: usize) -> Diagnostic {
     Diagnostic::new(Code::StructureTooEarly, message)
         .at(path.span, "known only from the next command on")
         .help(format!("read it in a second `fields`: `... as {alias} | fields {name}`"))
+}
+
+/// The length of the buckets that a group key cuts time into, if it does that.
+fn bucket_length(key: &Expr) -> Option<Period> {
+    let Expr::Call { function, args } = key else { return None };
+    let floors =
+        ["bin", "datefloor"].iter().any(|name| functions::find(name).is_some_and(|f| std::ptr::eq(f, *function)));
+    match args.last()?.constant()? {
+        Value::Period(period) if floors => Some(*period),
+        _ => None,
+    }
 }
 
 /// A name that the last `stats` does not define.

@@ -12,8 +12,9 @@ use std::sync::Arc;
 /// The manual page.
 pub static PAGE: Page = Page {
     name: "sort",
-    aliases: &[],
-    syntax: "sort key [asc|desc][, key [asc|desc] ...]\nsort by key [asc|desc][, key [asc|desc] ...]",
+    aliases: &["order"],
+    syntax: "sort key [asc|desc][, key [asc|desc] ...]\nsort by key [asc|desc][, key [asc|desc] ...]\n\
+             order [by] key [asc|desc][, key [asc|desc] ...]",
     summary: "Orders the rows by one or several columns.",
     notes: "Each key has its own direction, and ascending is the default. A key is a name, not a calculation: \
             the column of `stats ... by bin(5m)` is sorted by an alias (`by bin(5m) as t | sort t`) or by its text \

@@ -77,10 +77,16 @@ codes! {
     NotSupported = "Q216", Error;
     /// An aggregate beside others or groups that must be alone.
     NotAlone = "Q257", Error;
+    /// An option that the command does not have.
+    UnknownOption = "Q317", Error;
+    /// An option or a part of a command with a value that it cannot have.
+    BadOption = "Q318", Error;
     /// The query needs more memory than it may use.
     OutOfMemory = "Q301", Error;
     /// What was gathered elsewhere is damaged, or belongs to another plan.
     UnusablePart = "Q302", Error;
+    /// Rows that would be added are too many.
+    TooManyRows = "Q319", Error;
     /// A field that no file has, but that exists in another case.
     FieldCase = "W401", Warning;
     /// A field that no file has.
@@ -95,6 +101,10 @@ codes! {
     StructureTooEarly = "W446", Warning;
     /// A map or a list where a command needs a scalar.
     StructureUnused = "W447", Warning;
+    /// A pattern that no name fits.
+    NothingMatches = "W506", Warning;
+    /// A size that nobody knows before everything is read.
+    UnknownSize = "W507", Warning;
     /// A condition that no row fulfils.
     NeverHolds = "W566", Warning;
     /// A condition that every row fulfils.

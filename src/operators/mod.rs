@@ -77,6 +77,11 @@ pub trait Rows: Send + Sync {
     /// A batch, with what these slots need; all slots when there are none given.
     fn batch(&self, index: usize, slots: Option<&[usize]>) -> Batch;
 
+    /// Whether there are none because there would be too many.
+    fn are_too_many(&self) -> bool {
+        false
+    }
+
     /// Some rows of a batch, with all slots.
     fn some(&self, index: usize, rows: &[u32]) -> Batch {
         self.batch(index, None).take(rows)

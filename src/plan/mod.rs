@@ -6,12 +6,13 @@ mod print;
 pub mod rewrites;
 mod whole;
 
-pub use whole::Whole;
+pub use whole::{FillMissing, Outlier, Whole};
 
 use crate::diagnostics::Span;
 use crate::expressions::{Difference, Expr, Extractor, by_name};
 use crate::functions::Function;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Rows of an answer when the query has no `limit` (AWS manual, limit).
 pub const DEFAULT_LIMIT: usize = 10_000;
@@ -29,6 +30,9 @@ pub struct Plan {
     pub output: Vec<(String, usize)>,
     /// Whether the rows of the answer are log events, which have a pointer.
     pub events: bool,
+    /// Only the bytes that the scan would read are told; nothing is run.
+    #[serde(default)]
+    pub estimate: bool,
     /// Names of log fields that the query uses, each with the place of its first use.
     pub fields: Vec<(String, Span)>,
     /// Differences of log fields that may be meant as names with hyphens.
@@ -147,12 +151,23 @@ pub struct OrderKey {
     pub descending: bool,
 }
 
+impl Order {
+    /// The last row first.
+    pub fn reversed(&self) -> Order {
+        let turned = |key: &OrderKey| OrderKey { slot: key.slot, descending: !key.descending };
+        Order { keys: self.keys.iter().map(turned).collect(), latest_first: !self.latest_first }
+    }
+}
+
 impl Plan {
     /// The plan with these rewrites applied, and without what nobody needs. The answer is the same with any
     /// of them.
     pub fn rewritten(mut self, rewrites: &[&rewrites::Rewrite]) -> Plan {
         for rewrite in rewrites {
             (rewrite.apply)(&mut self);
+        }
+        if self.estimate {
+            self.steps.clear(); // what they have pushed into the scan counts
         }
         needed::prune(&mut self);
         self
@@ -168,6 +183,8 @@ impl Plan {
         for step in &plan.steps[stats.unwrap_or(0)..] {
             slots.extend(step.defines());
         }
+        let mut seen = BTreeSet::new();
+        slots.retain(|slot| seen.insert(*slot));
         plan.output = slots.into_iter().map(|slot| (plan.names[slot].clone(), slot)).collect();
         plan.events = plan.events && stats.is_none();
         plan

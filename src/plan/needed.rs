@@ -61,6 +61,7 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
         }
         Step::Whole { order, row, work, .. } => {
             needed.remove(row);
+            work.keep(needed);
             for slot in work.writes() {
                 needed.remove(&slot);
             }

@@ -20,6 +20,9 @@ impl fmt::Display for Plan {
         for step in &self.steps {
             writeln!(f, "{}", self.describe(step))?;
         }
+        if self.estimate {
+            writeln!(f, "estimate, without reading")?;
+        }
         let columns: Vec<&str> = self.output.iter().map(|(name, _)| name.as_str()).collect();
         writeln!(f, "output: {}", columns.join(", "))
     }

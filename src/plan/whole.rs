@@ -1,6 +1,8 @@
 //! Work on all rows at once, for commands that look at the rows before or behind a row.
 
+use crate::batch::{Period, Value};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What is done with all rows, in their order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -12,27 +14,158 @@ pub enum Whole {
         /// The slot of the sums.
         output: usize,
     },
+    /// Adds up the numbers of each row, and of each column.
+    AddTotals {
+        /// The slots of the numbers.
+        inputs: Vec<usize>,
+        /// The slot of the sums of the rows.
+        total: Option<usize>,
+        /// A last row gets the sums of the columns.
+        summary: bool,
+    },
+    /// Brings values of earlier rows.
+    Autoregress {
+        /// The slot of the values.
+        input: usize,
+        /// How many rows before, and the slot for the value of that row.
+        lags: Vec<(u32, usize)>,
+    },
+    /// Puts the last value above in place of missing ones.
+    FillDown {
+        /// The slots that are filled where they are.
+        slots: Vec<usize>,
+    },
+    /// Adds rows for empty buckets of time.
+    FillMissing(FillMissing),
+    /// Removes or clips values that lie far from the others.
+    Outlier(Outlier),
+    /// Numbers sessions: what happens without a long pause.
+    Sessionize {
+        /// The slots that tell whose session it is.
+        keys: Vec<usize>,
+        /// The slot of the times.
+        time: usize,
+        /// The longest pause inside a session, in milliseconds.
+        pause: i64,
+        /// The slot of the numbers of the sessions.
+        output: usize,
+    },
+}
+
+/// How gaps in time are filled.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FillMissing {
+    /// The slot of the buckets.
+    pub time: usize,
+    /// How long a bucket is.
+    pub period: Period,
+    /// The slots of the other group keys: each of their combinations is a series of its own.
+    pub series: Vec<usize>,
+    /// What the added rows get, by slot.
+    pub values: Vec<(usize, Value)>,
+}
+
+/// Which values lie far from the others, and what happens to them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Outlier {
+    /// The slots that are looked at.
+    pub slots: Vec<usize>,
+    /// For each of them the slot that tells whether the value lies far away; none where nobody asks.
+    pub marks: Vec<usize>,
+    /// Rows are removed; otherwise values are clipped.
+    pub remove: bool,
+    /// How many interquartile ranges are far.
+    pub factor: f64,
+    /// Small values are looked at too.
+    pub lower: bool,
 }
 
 impl Whole {
     /// The slots that it reads.
     pub fn reads(&self) -> Vec<usize> {
         match self {
-            Whole::Accum { input, .. } => vec![*input],
+            Whole::Accum { input, .. } | Whole::Autoregress { input, .. } => vec![*input],
+            Whole::AddTotals { inputs: slots, .. } | Whole::FillDown { slots } => slots.clone(),
+            Whole::FillMissing(fill) => {
+                let values = fill.values.iter().map(|(slot, _)| *slot);
+                values.chain(fill.series.iter().copied()).chain([fill.time]).collect()
+            }
+            Whole::Outlier(outlier) => outlier.slots.clone(),
+            Whole::Sessionize { keys, time, .. } => keys.iter().copied().chain([*time]).collect(),
         }
     }
 
-    /// The slots that it fills.
+    /// The slots that it fills or changes.
     pub fn writes(&self) -> Vec<usize> {
         match self {
-            Whole::Accum { output, .. } => vec![*output],
+            Whole::Accum { output, .. } | Whole::Sessionize { output, .. } => vec![*output],
+            Whole::AddTotals { inputs, total, summary: true } => inputs.iter().chain(total).copied().collect(),
+            Whole::AddTotals { total, .. } => total.iter().copied().collect(),
+            Whole::Autoregress { lags, .. } => lags.iter().map(|(_, slot)| *slot).collect(),
+            Whole::FillDown { slots } => slots.clone(),
+            Whole::FillMissing(fill) => fill.values.iter().map(|(slot, _)| *slot).chain([fill.time]).collect(),
+            Whole::Outlier(outlier) => outlier.slots.iter().chain(&outlier.marks).copied().collect(),
+        }
+    }
+
+    /// Leaves out what fills slots that nobody needs.
+    pub(super) fn keep(&mut self, needed: &BTreeSet<usize>) {
+        match self {
+            Whole::Autoregress { lags, .. } => lags.retain(|(_, slot)| needed.contains(slot)),
+            Whole::FillDown { slots } => slots.retain(|slot| needed.contains(slot)),
+            Whole::FillMissing(fill) => fill.values.retain(|(slot, _)| needed.contains(slot)),
+            _ => {}
         }
     }
 
     /// In words, with the names of the slots.
     pub(super) fn describe(&self, names: &[String]) -> String {
+        let list = |slots: &[usize]| slots.iter().map(|slot| names[*slot].as_str()).collect::<Vec<_>>().join(", ");
         match self {
             Whole::Accum { input, output } => format!("running sum {} of {}", names[*output], names[*input]),
+            Whole::AddTotals { inputs, total, summary } => {
+                let row = total.map_or(String::new(), |slot| format!(" {}", names[slot]));
+                let last = if *summary { ", and of each column" } else { "" };
+                format!("sums{row} of {}{last}", list(inputs))
+            }
+            Whole::Autoregress { input, lags } => {
+                let slots: Vec<usize> = lags.iter().map(|(_, slot)| *slot).collect();
+                format!("earlier values {} of {}", list(&slots), names[*input])
+            }
+            Whole::FillDown { slots } if slots.is_empty() => "fill down nothing".to_string(),
+            Whole::FillDown { slots } => format!("fill down {}", list(slots)),
+            Whole::FillMissing(fill) => fill.describe(names),
+            Whole::Outlier(outlier) => outlier.describe(names),
+            Whole::Sessionize { keys, time, pause, output } => {
+                format!(
+                    "sessions {} of {} with pauses up to {pause} ms in {}",
+                    names[*output],
+                    list(keys),
+                    names[*time]
+                )
+            }
         }
+    }
+}
+
+impl FillMissing {
+    fn describe(&self, names: &[String]) -> String {
+        let series: String = self.series.iter().map(|slot| format!(", for each {}", names[*slot])).collect();
+        let value = |(slot, value): &(usize, Value)| match value {
+            Value::Text(text) => format!(", {} = {text:?}", names[*slot]),
+            other => format!(", {} = {}", names[*slot], other.print().unwrap_or_default()),
+        };
+        let values: String = self.values.iter().map(value).collect();
+        format!("add empty buckets of {} to {}{series}{values}", self.period, names[self.time])
+    }
+}
+
+impl Outlier {
+    fn describe(&self, names: &[String]) -> String {
+        let slots: Vec<&str> = self.slots.iter().map(|slot| names[*slot].as_str()).collect();
+        let action = if self.remove { "remove" } else { "clip" };
+        let sides = if self.lower { "above and below" } else { "above" };
+        let mark = if self.marks.is_empty() { "" } else { ", marked" };
+        format!("{action} {sides} {} interquartile ranges in {}{mark}", self.factor, slots.join(", "))
     }
 }

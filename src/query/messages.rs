@@ -52,12 +52,19 @@ fn commands() {
         "pattern @message",
         "filterindex a = 1",
         "SOURCE 'x' | fields a",
-        "head 5",
+        "search 5",
         "json field=x \"y\" as z",
         "$`q`()",
     ] {
         assert_eq!(first(text).0, "Q216", "{text}");
     }
+    says("outlier a param=3", "Q100", "=", "`param=3 ...`");
+    says("addtotals a, b col=true", "Q100", "col", "`col=true ...`");
+    says("sessionize a maxspan=1h", "Q100", "=", "`maxspan 1h`");
+    says("filldown a, b", "Q100", ",", "blanks");
+    says("countFrequent a b", "Q100", "b", "`a, b`");
+    says("stats count(*) as n by bin(1m) | fillmissing with 0 for n, with 1 for m", "Q100", "1", "once");
+    says("addtotals col=", "Q100", "", "not finished");
     says("parse @message logfmt as x", "Q216", "logfmt", "`parse` with `logfmt`");
     says("parse @message /(?<a>b)/ multi", "Q216", "multi", "yet");
     says("stats count(*) by bin(5m) offset 1h", "Q216", "offset", "yet");

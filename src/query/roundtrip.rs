@@ -316,11 +316,60 @@ fn command() -> impl Strategy<Value = Arc<dyn Command>> {
             .prop_map(move |(source, pattern)| stage(commands::parse::Parse { source, pattern, span })),
         vec(sort_key, 1..3).prop_map(move |keys| stage(commands::sort::Sort { keys, span })),
         vec(path(), 1..3).prop_map(move |keys| stage(commands::dedup::Dedup { keys, span })),
-        (1usize..=100_000, any::<bool>()).prop_map(move |(count, any)| stage(commands::limit::Limit {
-            count,
-            any,
+        limit(),
+        work_on_rows(),
+    ]
+}
+
+fn limit() -> impl Strategy<Value = Arc<dyn Command>> {
+    use commands::limit::{Limit, LimitKind};
+    let kinds = prop::sample::select(vec![LimitKind::First, LimitKind::Any, LimitKind::Last]);
+    (1usize..=100_000, kinds).prop_map(|(count, kind)| stage(Limit { count, kind, span: Span::default() }))
+}
+
+/// Commands that look at the rows before or behind a row.
+fn work_on_rows() -> impl Strategy<Value = Arc<dyn Command>> {
+    use commands::filldown::Filled;
+    use commands::fillmissing::Filling;
+    use prop::collection::vec;
+    use prop::option::of;
+    let span = Span::default();
+    let name = move || of(key().prop_map(move |text| Name { text, span }));
+    let paths = || vec(path(), 1..3);
+    let pause = || of((1u32.., prop::sample::select(vec![Unit::Minute, Unit::Month])));
+    let filled = prop_oneof![
+        path().prop_map(Filled::Field),
+        "[a-z@_.]{0,3}\\*[a-z*.]{0,3}".prop_map(move |text| Filled::Pattern(text, span)),
+    ];
+    let constant = literal().prop_filter("a constant", |literal| !matches!(literal, Literal::Period(_)));
+    let filling =
+        (constant, path()).prop_map(move |(literal, field)| Filling { value: Expr::Literal(literal, span), field });
+    prop_oneof![
+        (path(), name()).prop_map(move |(field, alias)| stage(commands::accum::Accum { field, alias, span })),
+        (name(), any::<(bool, bool)>(), vec(path(), 0..3)).prop_map(move |(name, (row, col), fields)| stage(
+            commands::addtotals::AddTotals { name, row, col, fields, span }
+        )),
+        (path(), name(), of((1u32..50, 0u32..99))).prop_map(move |(field, alias, lags)| stage(
+            commands::autoregress::Autoregress {
+                field,
+                alias,
+                lags: lags.map(|(first, more)| (first, first + more)),
+                span
+            }
+        )),
+        paths().prop_map(move |fields| stage(commands::count_frequent::CountFrequent { fields, span })),
+        vec(filled, 0..3).prop_map(move |fields| stage(commands::filldown::FillDown { fields, span })),
+        vec(filling, 0..3).prop_map(move |fillings| stage(commands::fillmissing::FillMissing { fillings, span })),
+        (any::<(bool, bool, bool)>(), of(0.0..1e9), paths()).prop_map(move |((remove, lower, mark), param, fields)| {
+            stage(commands::outlier::Outlier { remove, param, lower, mark, fields, span })
+        }),
+        (paths(), pause(), name()).prop_map(move |(fields, pause, alias)| stage(commands::sessionize::Sessionize {
+            fields,
+            pause: pause.map(|(count, unit)| Period { count, unit }),
+            alias,
             span
         })),
+        Just(()).prop_map(move |()| stage(commands::estimate::Estimate { span })),
     ]
 }
 
@@ -339,7 +388,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(text in "(fields|filter|parse|stats|sort|limit|dedup)? ?([a-z@ .,*/|()\\[\\]`'\"#=<>~!0-9é-]|as |by |in |like |not ){0,30}") {
+    fn nothing_panics(text in "(fields|filter|parse|stats|sort|limit|dedup|addtotals|autoregress|filldown|fillmissing|outlier|sessionize)? ?([a-z@ .,*/|()\\[\\]`'\"#=<>~!0-9é-]|as |by |in |like |not |p=|with |for |maxspan ){0,30}") {
         if let Err(faults) = Query::parse(&text) {
             prop_assert!(!faults.is_empty());
             for (span, _) in faults.iter().filter_map(|fault| fault.label.as_ref()) {

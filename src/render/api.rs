@@ -32,7 +32,7 @@ fn write(answer: &Answer, options: &Options, out: &mut dyn Write) -> io::Result<
 fn write_row(answer: &Answer, row: usize, out: &mut dyn Write) -> io::Result<()> {
     let shown = answer.columns.iter().enumerate().filter(|(_, column)| column.name != POINTER);
     let values = shown.filter_map(|(at, column)| Some((column.name.as_str(), answer.text(row, at)?)));
-    let pointer = answer.pointers.as_ref().map(|pointers| (POINTER, pointer_text(pointers[row])));
+    let pointer = answer.pointers.as_ref().and_then(|pointers| Some((POINTER, pointer_text(pointers[row]?))));
     out.write_all(b"[")?;
     for (at, (field, value)) in values.chain(pointer).enumerate() {
         let comma = if at == 0 { "" } else { "," };
@@ -85,7 +85,7 @@ mod tests {
             ("srcAddr", [Some("10.0.1.22"), None].into_iter().collect()),
             ("n", [Some(57.0), Some(0.5)].into_iter().collect()),
         ]);
-        made.pointers = Some(vec![0, u64::MAX]);
+        made.pointers = Some(vec![Some(0), Some(u64::MAX)]);
         made.report.records_matched = 2;
         made.report.records_scanned = 3;
         made.report.bytes_scanned = 99;

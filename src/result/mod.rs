@@ -13,8 +13,8 @@ pub struct Answer {
     pub columns: Vec<NamedColumn>,
     /// How many rows.
     pub rows: usize,
-    /// For rows that are log events, an opaque pointer per row (`@ptr`).
-    pub pointers: Option<Vec<u64>>,
+    /// An opaque pointer per row (`@ptr`); none for rows that are no log events.
+    pub pointers: Option<Vec<Option<u64>>>,
     /// Warnings and notes about the query, found by planning and by running it.
     pub warnings: Vec<Diagnostic>,
     /// What the scan has done.

@@ -6,9 +6,15 @@ use crate::expressions::Expr;
 use crate::functions;
 use crate::plan::{Aggregate, Order, Plan, Scan, Stats, Step};
 use crate::scan::Report;
+use indexmap::IndexSet;
 
 /// The fields that every event has, whatever its format (AWS manual, supported logs and discovered fields).
 const SYSTEM_FIELDS: [&str; 5] = ["@timestamp", "@message", "@logStream", "@log", "@ingestionTime"];
+
+// AWS manual, quotas: at most 1,000 fields are discovered in a log group; which is not said (LANGUAGE.md 4.3). We
+// take the first of the log, and let queries use all.
+/// How many fields are listed of those that only the events tell.
+const MOST_DISCOVERED: usize = 1000;
 
 /// The fields of a log, counted.
 #[derive(Debug, Clone)]
@@ -24,7 +30,8 @@ pub struct FieldCounts {
 impl Engine {
     /// The fields of the log with the number of events that have each.
     ///
-    /// The heads of the files are read once more than the rest. Standard input and pipes are held in memory
+    /// The heads of the files are read once more than the rest, and twice in full those whose fields only the
+    /// events tell. Standard input and pipes are held in memory
     /// for that, the first 256 MiB of each; the report says so when there was more.
     ///
     /// # Errors
@@ -38,25 +45,24 @@ impl Engine {
     }
 
     fn counted(&self, progress: Progress) -> Result<FieldCounts, Failure> {
-        let names = self.field_names()?;
+        let first_half = |read: u64, all: u64| progress(read / 2, all);
+        let (known, found) = stages::field_names(self, MOST_DISCOVERED, &first_half)?;
+        let second_half = |read: u64, all: u64| progress(all / 2 + read / 2, all);
+        let progress: Progress = if found.is_empty() { progress } else { &second_half };
+        let mut names: IndexSet<String> = SYSTEM_FIELDS.iter().map(|name| name.to_string()).chain(known).collect();
+        let always = names.len();
+        names.extend(found);
+        let names: Vec<String> = names.into_iter().collect();
         let (batches, report, _) = stages::run(self, &counts(&names), progress)?;
         let row = batches.first();
         let count = |slot| row.and_then(|row| row.column(slot)?.number(0)).unwrap_or(0.0) as u64;
         let mut fields: Vec<(String, u64)> =
             names.iter().enumerate().map(|(slot, name)| (name.clone(), count(names.len() + slot))).collect();
+        // What a key led to that was written again behind it is no field.
+        let mut index = 0..;
+        fields.retain(|(_, count)| index.next() < Some(always) || *count > 0);
         fields.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         Ok(FieldCounts { fields, events: report.records_matched, report })
-    }
-
-    fn field_names(&self) -> Result<Vec<String>, Failure> {
-        let report = stages::look(self)?;
-        let mut names: Vec<String> = SYSTEM_FIELDS.map(str::to_string).to_vec();
-        for name in report.files.into_iter().flat_map(|file| file.fields) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        Ok(names)
     }
 }
 
@@ -71,8 +77,36 @@ fn counts(names: &[String]) -> Plan {
         steps: vec![Step::Stats(stats), Step::Top { order: Order::default(), limit: 1 }],
         output: Vec::new(),
         events: false,
+        estimate: false,
         fields: Vec::new(),
         differences: Vec::new(),
         bare_values: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::Limits;
+    use crate::scan::{Input, Source};
+
+    #[test]
+    fn of_many_names_the_first_are_counted_exactly_whoever_reads_them() {
+        let line = |n: usize| format!("{{\"k{}\":1,\"always\":2,\"k{}\":{{\"x\":3}}}}\n", n % 1500, n % 700 + 2000);
+        let text: String = (0..4000).map(line).collect();
+        let counted = |threads, block_bytes| {
+            let inputs = vec![Input::Memory("app.log".into(), text.as_bytes().into())];
+            let source = Source { log_group: "app".into(), inputs, format: None, raw: false };
+            let limits = Limits { threads, block_bytes, ..Limits::default() };
+            Engine::new(vec![source]).with_limits(limits).fields(&|_, _| {}).expect("the log is readable").fields
+        };
+        let fields = counted(1, 1 << 20);
+        assert_eq!(fields.len(), SYSTEM_FIELDS.len() + MOST_DISCOVERED);
+        let count = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, count)| *count);
+        assert_eq!((count("always"), count("k0"), count("k2000.x")), (Some(4000), Some(3), Some(6)));
+        assert_eq!((count("k499"), count("k500"), count("k2498.x")), (Some(3), None, Some(6)));
+        for (threads, block_bytes) in [(2, 1000), (7, 10_000)] {
+            assert_eq!(counted(threads, block_bytes), fields);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Drives the operators over the scan: the engine.
 
 mod doubts;
+mod estimate;
 mod explain;
 mod fields;
 mod held;
@@ -11,7 +12,7 @@ mod warnings;
 pub use explain::Explanation;
 pub use fields::FieldCounts;
 
-use crate::batch::{BATCH_ROWS, Batch, Column};
+use crate::batch::{BATCH_ROWS, Batch, Column, OTHER_ROWS};
 use crate::diagnostics::Diagnostic;
 use crate::functions::Context;
 use crate::operators::Tally;
@@ -87,7 +88,7 @@ impl Engine {
         self
     }
 
-    /// The number of the first file, below 2^24 with all that follow it. Engines that gather parts of one answer
+    /// The number of the first file, below 2^24 - 1 with all that follow it. Engines that gather parts of one answer
     /// must number their files differently; the order of the numbers is that of the files.
     pub fn numbering_files_from(mut self, number: usize) -> Self {
         self.first_file = number;
@@ -110,9 +111,17 @@ impl Engine {
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn run_plan(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
+        if plan.estimate {
+            return Ok(estimate::answer(plan, stages::open(self, plan)?));
+        }
         let (batches, report, tallies) = stages::run(self, plan, progress)?;
         Ok(answer(plan, &batches, report, &tallies))
     }
+}
+
+/// Rows that are no events have none.
+fn pointer(position: &u64) -> Option<u64> {
+    Some(*position).filter(|position| *position < OTHER_ROWS)
 }
 
 fn answer(plan: &Plan, batches: &[Batch], report: Report, tallies: &[Tally]) -> Answer {
@@ -122,7 +131,7 @@ fn answer(plan: &Plan, batches: &[Batch], report: Report, tallies: &[Tally]) -> 
     Answer {
         columns: columns.collect(),
         rows: rows.rows(),
-        pointers: plan.events.then(|| rows.positions().to_vec()),
+        pointers: plan.events.then(|| rows.positions().iter().map(pointer).collect()),
         warnings: doubts::and(warnings::of(plan, &report), plan, &report, tallies),
         report,
     }

@@ -3,8 +3,8 @@
 //! A part is an Arrow IPC stream of one batch, followed by a checksum. What the part belongs to is in the
 //! metadata of the schema.
 
-use super::stages::Run;
-use super::{Engine, Failure, Progress, answer};
+use super::stages::{self, Run};
+use super::{Engine, Failure, Progress, answer, estimate};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::operators::Tally;
 use crate::plan::Plan;
@@ -13,7 +13,7 @@ use crate::scan::Report;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, DataType, Field, Schema};
 use serde::Serialize;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -42,6 +42,12 @@ impl Engine {
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn gather(&self, plan: &Plan, progress: Progress) -> Result<Vec<u8>, Failure> {
+        if plan.estimate {
+            // The report says it all; a batch has at least one column.
+            let nothing = Schema::new(vec![Field::new("nothing", DataType::Null, true)]);
+            let nothing = RecordBatch::new_empty(Arc::new(nothing));
+            return self.write(plan, nothing, &stages::open(self, plan)?, &[]).map_err(unusable);
+        }
         let run = Run::new(self, plan);
         let (state, report) = run.gather(self, progress)?;
         let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
@@ -58,6 +64,9 @@ impl Engine {
         let (saved, told): (Vec<_>, Vec<_>) = parts.map_err(unusable)?.into_iter().unzip();
         let (reports, tallies): (Vec<_>, Vec<_>) = told.into_iter().unzip();
         let report = reports.into_iter().reduce(Report::merged).ok_or_else(|| unusable("there are none"))?;
+        if plan.estimate {
+            return Ok(estimate::answer(plan, report));
+        }
         let run = Run::new(self, plan);
         run.tally(tallies.into_iter().flatten());
         let state = run.merge(&saved).map_err(unusable)?;

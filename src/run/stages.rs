@@ -6,7 +6,7 @@ use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::operators::{Rows, Setting, State, Tally, Transform, gather, restore, transform};
 use crate::plan::{Plan, Step};
-use crate::scan::{Report, Request, Scan};
+use crate::scan::{Names, Report, Request, Scan};
 use arrow_array::RecordBatch;
 use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
@@ -28,22 +28,50 @@ pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batc
     Ok((run.finish(state)?, report, run.tallies()))
 }
 
-/// What the scan finds before it reads: the files, their formats and fields.
+/// The names of the fields in a log: those that are known before the scan, and of those that only the events
+/// tell the first `most`.
 ///
 /// # Errors
 /// When not one input could be read.
-pub fn look(engine: &Engine) -> Result<Report, Failure> {
+pub fn field_names(engine: &Engine, most: usize, progress: Progress) -> Result<(Vec<String>, Vec<String>), Failure> {
     let nothing = Plan {
         names: Vec::new(),
         scan: crate::plan::Scan::default(),
         steps: Vec::new(),
         output: Vec::new(),
         events: false,
+        estimate: false,
         fields: Vec::new(),
         differences: Vec::new(),
         bare_values: Vec::new(),
     };
     let scan = Scan::open(&engine.sources, request(engine, &nothing)).map_err(Failure::Input)?;
+    let found = if scan.is_open() { found_names(engine, &scan, most, progress) } else { Vec::new() };
+    Ok((scan.known_fields(), found))
+}
+
+fn found_names(engine: &Engine, scan: &Scan, most: usize, progress: Progress) -> Vec<String> {
+    let found = pool(engine.limits.threads).broadcast(|_| {
+        let mut names = Names::first(most);
+        scan.find_names(&mut names, &|| {
+            let (read, all) = scan.progress();
+            progress(read, all);
+        });
+        names
+    });
+    let merged = found.into_iter().reduce(|mut names, sibling| {
+        names.merge(sibling);
+        names
+    });
+    merged.map_or_else(Vec::new, Names::into_names)
+}
+
+/// What the scan of a plan finds before it reads: the files, their formats and fields.
+///
+/// # Errors
+/// When not one input could be read.
+pub fn open(engine: &Engine, plan: &Plan) -> Result<Report, Failure> {
+    let scan = Scan::open(&engine.sources, request(engine, plan)).map_err(Failure::Input)?;
     Ok(scan.report())
 }
 
@@ -139,7 +167,7 @@ impl<'p> Run<'p> {
     /// # Errors
     /// When it needs more memory than it may use.
     pub fn finish(&self, state: Option<Box<dyn State>>) -> Result<Vec<Batch>, Failure> {
-        self.pool.install(|| state.map_or(Ok(Vec::new()), |state| self.later(state.finish())))
+        self.pool.install(|| state.map_or(Ok(Vec::new()), |state| self.later(finished(state)?)))
     }
 
     fn first(&self, stage: &Stage, scan: &Scan, progress: Progress) -> Result<Box<dyn State>, Failure> {
@@ -162,7 +190,7 @@ impl<'p> Run<'p> {
             let state = self.stage(&stage, |index, worker| {
                 let _ = self.share(index, input.batches()).try_for_each(|i| worker.pull(&*input, i));
             })?;
-            rows = state.finish();
+            rows = finished(state)?;
         }
         Ok((0..rows.batches()).map(|index| rows.batch(index, None)).collect())
     }
@@ -189,6 +217,18 @@ impl<'p> Run<'p> {
         }
         Ok(merged(states).expect("a pool has at least one worker"))
     }
+}
+
+/// The rows that were gathered.
+fn finished(state: Box<dyn State>) -> Result<Box<dyn Rows>, Failure> {
+    let rows = state.finish();
+    if !rows.are_too_many() {
+        return Ok(rows);
+    }
+    let message = "`fillmissing` would add more than 100,000 rows";
+    let failure = Diagnostic::new(Code::TooManyRows, message)
+        .help("take longer buckets of time, a shorter time range, or fewer group keys");
+    Err(Failure::Query(vec![failure]))
 }
 
 /// What siblings have gathered as one; nothing when there are none.

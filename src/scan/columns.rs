@@ -72,7 +72,8 @@ impl Maker<'_> {
         lines.iter().map(|line| self.position(line)).collect()
     }
 
-    fn position(&self, line: &Line) -> u64 {
+    /// Where a line stands in the source.
+    pub fn position(&self, line: &Line) -> u64 {
         self.base + self.block.place(line.start)
     }
 

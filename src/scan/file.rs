@@ -72,9 +72,25 @@ impl LogFile {
         })
     }
 
-    /// Whether the field that was asked for in this slot is anything here.
-    pub fn has(&self, slot: usize) -> bool {
-        self.parts.iter().any(|(at, part)| *at == slot && *part != Part::Missing)
+    /// Whether the field that was asked for in this slot is anything here. `complete` says whether all events
+    /// were looked at: if not, an open file may have it.
+    pub fn has(&self, slot: usize, complete: bool) -> bool {
+        let has = |part: &Part| match part {
+            Part::Missing => false,
+            Part::Field(field) => !complete && self.is_open() || self.layout.has(*field),
+            _ => true,
+        };
+        self.parts.iter().any(|(at, part)| *at == slot && has(part))
+    }
+
+    /// Whether only its events tell which fields there are.
+    pub fn is_open(&self) -> bool {
+        !self.raw && self.layout.is_open()
+    }
+
+    /// The fields that are known of it.
+    pub fn fields(&self) -> Vec<String> {
+        if self.raw { Vec::new() } else { self.layout.fields() }
     }
 
     /// Whether it can only be read from front to end.
@@ -137,7 +153,7 @@ impl LogFile {
                 Packing::Plain => self.layout.describe(),
                 packing => format!("{}, {}", self.layout.describe(), packing.name()),
             },
-            fields: if self.raw { Vec::new() } else { self.layout.fields() },
+            fields: self.fields(),
             misfits: self.misfits.load(Ordering::Relaxed),
             failure: self.failure.lock().expect("nobody panics while holding it").clone(),
         }

@@ -62,11 +62,25 @@ pub fn count_lines(text: &[u8]) -> u64 {
     count
 }
 
+/// Characters with an escape of two characters in JSON.
+const SHORT_ESCAPES: &[(u8, &str)] = &[
+    (b'"', "\\\""),
+    (b'\\', "\\\\"),
+    (b'/', "\\/"),
+    (0x8, "\\b"),
+    (0xc, "\\f"),
+    (b'\n', "\\n"),
+    (b'\r', "\\r"),
+    (b'\t', "\\t"),
+];
+
 /// Byte strings that all must be in a line.
 #[derive(Debug, Clone)]
 pub struct Literals {
     first: Finder<'static>,
     others: Vec<Finder<'static>>,
+    /// A line with one of these may hold the literals written otherwise.
+    escapes: Vec<Finder<'static>>,
 }
 
 impl Literals {
@@ -77,12 +91,25 @@ impl Literals {
             literals.iter().filter(|l| !l.is_empty()).map(|l| Finder::new(l).into_owned()).collect();
         finders.sort_by_key(|finder| std::cmp::Reverse(finder.needle().len()));
         let mut finders = finders.into_iter();
-        Some(Literals { first: finders.next()?, others: finders.collect() })
+        Some(Literals { first: finders.next()?, others: finders.collect(), escapes: Vec::new() })
+    }
+
+    /// The same where the literals may be texts of JSON fields, which need not stand in their lines as they are:
+    /// any character may be written `\u0041`, some have a short escape, and `true` is the text `1`.
+    pub fn in_json(literals: &[Vec<u8>]) -> Option<Literals> {
+        let verbatim: Vec<Vec<u8>> = literals.iter().filter(|l| !matches!(&l[..], b"0" | b"1")).cloned().collect();
+        let found = Literals::new(&verbatim)?;
+        let needed = |escape: &&(u8, &str)| verbatim.iter().any(|literal| literal.contains(&escape.0));
+        let short = SHORT_ESCAPES.iter().filter(needed).map(|(_, escape)| *escape);
+        Some(Literals { escapes: ["\\u"].into_iter().chain(short).map(Finder::new).collect(), ..found })
     }
 
     /// The parts of `part` made of whole lines that hold all literals, in order; neighbours are one part.
     pub fn hits(&self, text: &[u8], part: Range<usize>, hits: &mut Vec<Range<usize>>) {
         hits.clear();
+        if self.escapes.iter().any(|escape| escape.find(&text[part.clone()]).is_some()) {
+            return self.hits_by_line(text, part, hits);
+        }
         let mut from = part.start;
         while let Some(found) = self.first.find(&text[from..part.end]) {
             let at = from + found;
@@ -90,13 +117,30 @@ impl Literals {
             let end = memchr(b'\n', &text[at..part.end]).map_or(part.end, |newline| at + newline + 1);
             if at + self.first.needle().len() <= end && self.others.iter().all(|o| o.find(&text[start..end]).is_some())
             {
-                match hits.last_mut() {
-                    Some(last) if last.end == start => last.end = end,
-                    _ => hits.push(start..end),
-                }
+                add(hits, start..end);
             }
             from = end;
         }
+    }
+
+    /// The same line by line, where some lines have escapes.
+    fn hits_by_line(&self, text: &[u8], part: Range<usize>, hits: &mut Vec<Range<usize>>) {
+        let mut start = part.start;
+        while start < part.end {
+            let end = memchr(b'\n', &text[start..part.end]).map_or(part.end, |newline| start + newline + 1);
+            let holds = |finder: &Finder| finder.find(&text[start..end]).is_some();
+            if self.escapes.iter().any(holds) || holds(&self.first) && self.others.iter().all(holds) {
+                add(hits, start..end);
+            }
+            start = end;
+        }
+    }
+}
+
+fn add(hits: &mut Vec<Range<usize>>, lines: Range<usize>) {
+    match hits.last_mut() {
+        Some(last) if last.end == lines.start => last.end = lines.end,
+        _ => hits.push(lines),
     }
 }
 
@@ -117,6 +161,22 @@ mod tests {
     fn line_ends_are_no_part_of_a_line_and_empty_lines_are_none() {
         assert_eq!(texts("a\r\n\n\r\nb\nc"), ["a", "b", "c"]);
         assert_eq!(texts(""), [""; 0]);
+    }
+
+    #[test]
+    fn texts_of_json_fields_may_be_written_otherwise() {
+        let text = "{\"a\":\"x/y\"}\n{\"a\":\"x\\/y\"}\n{\"a\":\"\\u0078/y\"}\n{\"a\":\"x\\\"y\"}\n{\"a\":true}\n";
+        let hits = |literals: &[&str]| {
+            let literals: Vec<Vec<u8>> = literals.iter().map(|literal| literal.as_bytes().to_vec()).collect();
+            let mut hits = Vec::new();
+            let literals = Literals::in_json(&literals)?;
+            literals.hits(text.as_bytes(), 0..text.len(), &mut hits);
+            Some(hits.iter().flat_map(|hit| texts(&text[hit.clone()])).count())
+        };
+        assert_eq!(hits(&["x/y"]), Some(3));
+        assert_eq!(hits(&["z", "1"]), Some(1));
+        assert_eq!(hits(&["x\"y"]), Some(2));
+        assert_eq!(hits(&["1"]), None);
     }
 
     proptest! {

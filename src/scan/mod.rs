@@ -14,6 +14,7 @@ mod find;
 pub mod formats;
 mod lines;
 mod marks;
+mod names;
 mod pieces;
 mod stream;
 mod work;
@@ -24,8 +25,11 @@ mod tests;
 use crate::batch::Batch;
 use crate::expressions::Expr;
 use crate::functions::Context;
+use columns::Part;
 use file::LogFile;
+use indexmap::IndexSet;
 use lines::Literals;
+pub use names::Names;
 use pieces::Piece;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -90,7 +94,10 @@ pub struct Report {
     pub records_matched: u64,
     /// Bytes of text read, after decompression.
     pub bytes_scanned: u64,
-    /// Fields that were asked for and that no file has, in the order of the request.
+    /// Bytes of the files as they are on disk, packed ones packed; `None` when nobody knows, as with pipes.
+    pub bytes_found: Option<u64>,
+    /// Fields that were asked for and that no file has, in the order of the request. Where only the events tell,
+    /// a field is here if no event of the files has it, and none if the scan was stopped before it had seen them.
     pub unknown_fields: Vec<String>,
     /// One entry per file that was opened or should have been, in the order of the scan.
     pub files: Vec<FileReport>,
@@ -103,7 +110,8 @@ pub struct FileReport {
     pub name: String,
     /// The format that was recognised, for people; empty when the file could not be read.
     pub format: String,
-    /// The fields that the format discovers, under the service's names.
+    /// The fields that the format discovers, under the service's names. Where only the events tell, those of the
+    /// first events.
     pub fields: Vec<String>,
     /// Lines that did not fit the format, and were kept with `@message` alone. Lines that were passed over
     /// for want of a literal of the request are not looked at, and not counted here.
@@ -118,6 +126,7 @@ impl Report {
         self.records_scanned += other.records_scanned;
         self.records_matched += other.records_matched;
         self.bytes_scanned += other.bytes_scanned;
+        self.bytes_found = self.bytes_found.zip(other.bytes_found).map(|(ours, theirs)| ours + theirs);
         self.unknown_fields.retain(|name| other.unknown_fields.contains(name));
         self.files.extend(other.files);
         self
@@ -136,6 +145,8 @@ pub fn check_format(format: &str) -> Result<(), String> {
 pub struct Scan {
     request: Request,
     literals: Option<Literals>,
+    /// The same for files whose fields need not stand in their lines as they are.
+    literals_in_json: Option<Literals>,
     /// The slots that the predicate reads.
     tested: Vec<usize>,
     files: Vec<LogFile>,
@@ -189,6 +200,7 @@ impl Scan {
         Ok(Scan {
             size: size_of_all(&files),
             literals: Literals::new(&request.literals),
+            literals_in_json: Literals::in_json(&request.literals),
             tested: request.predicate.as_ref().map(Expr::slots).unwrap_or_default(),
             first_pieces: first_pieces(&files, request.block_bytes as u64),
             request,
@@ -215,6 +227,24 @@ impl Scan {
         let _ = work::Worker::new(self).run(sink);
     }
 
+    /// What one worker does instead to find the names of fields that only the events tell. Called once by each
+    /// worker, at the same time. `noted` is called now and then.
+    pub fn find_names(&self, names: &mut Names, noted: &dyn Fn()) {
+        // There is nothing that could break it.
+        let _ = work::Worker::new(self).names(names, noted);
+    }
+
+    /// The fields that are known before the scan, in the order of the files; one that several have comes once.
+    pub fn known_fields(&self) -> Vec<String> {
+        let known = self.files.iter().filter(|file| !file.is_open()).flat_map(LogFile::fields);
+        known.collect::<IndexSet<_>>().into_iter().collect()
+    }
+
+    /// Whether there are files whose fields only the events tell.
+    pub fn is_open(&self) -> bool {
+        self.files.iter().any(LogFile::is_open)
+    }
+
     /// Workers end with the pieces that they are at. Those come before all pieces that are then left out.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
@@ -231,13 +261,15 @@ impl Scan {
             records_scanned: self.scanned.load(Ordering::Relaxed),
             records_matched: self.matched.load(Ordering::Relaxed),
             bytes_scanned: self.bytes.load(Ordering::Relaxed),
+            bytes_found: (!self.files.iter().any(LogFile::is_endless)).then_some(self.size),
             unknown_fields: self.unknown_fields(),
             files: self.found.iter().map(report).collect(),
         }
     }
 
     fn unknown_fields(&self) -> Vec<String> {
-        let known = |slot: usize| self.files.iter().any(|file| file.has(slot));
+        let complete = !self.stopped.load(Ordering::Relaxed);
+        let known = |slot: usize| self.files.iter().any(|file| file.has(slot, complete));
         let unknown = self.request.fields.iter().filter(|(slot, _)| !known(*slot));
         unknown.map(|(_, name)| name.clone()).collect()
     }
@@ -263,8 +295,14 @@ impl Scan {
 
     /// Something that decodes blocks of a file as far as this scan needs it.
     fn decoder(&self, file: &LogFile) -> Box<dyn formats::Decoder> {
-        let fields = self.request.range.is_some() || file.parts.iter().any(|(_, part)| part.needs_fields());
-        file.layout.decoder(fields)
+        let parts = || file.parts.iter().map(|(_, part)| *part);
+        let times = self.request.range.is_some() || parts().any(|part| part == Part::Time);
+        file.layout.decoder(formats::Wanted { fields: times || parts().any(Part::needs_fields), times })
+    }
+
+    /// The literals that lines of a file must hold to be looked at.
+    fn literals(&self, file: &LogFile) -> Option<&Literals> {
+        if file.is_open() { self.literals_in_json.as_ref() } else { self.literals.as_ref() }
     }
 
     /// The position of byte 0 of a file.

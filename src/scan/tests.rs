@@ -309,6 +309,80 @@ proptest! {
     }
 }
 
+const J: &str = "{\"a\":{\"b\":\"x eni\"},\"time\":\"2014-12-14T04:06:50Z\",\"é\":true}\n";
+
+fn any_event() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => Just(J.to_string()),
+        1 => Just(J.replace("eni", "\\u0065ni")),
+        1 => Just(J.replace("true}", "tru")),
+        2 => "\\{\"[ab]\":[0-9]{1,3},\"t\":\"[a-z é]{0,30}\"\\}\r?\n",
+        1 => "[ab é]{0,30}\n",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn json_rows_do_not_depend_on_blocks_workers_or_batches(lines in prop::collection::vec(any_event(), 0..40)) {
+        let text = format!("{J}{}", lines.concat());
+        let fields = ["a.b", "é", "t", "a", "@timestamp", "@message"];
+        let mut wanted = None;
+        for literals in [vec![], vec![b"eni".to_vec()]] {
+            for (block_bytes, workers, batch_rows) in [(1, 2, 1), (7, 7, 3), (64, 1, 4096), (512 * 1024, 2, 3)] {
+                for input in [memory(&text), memory(gzip(text.as_bytes()))] {
+                    let request = Request { block_bytes, batch_rows, literals: literals.clone(), ..request(&fields) };
+                    let source = Source { format: Some("json".into()), ..source(vec![input]) };
+                    let scan = Scan::open(&[source], request).map_err(|_| ()).unwrap();
+                    let mut rows = run(&scan, workers);
+                    rows.retain(|row| row.1[0].as_ref().is_some_and(|value| value.contains("eni")));
+                    let report = scan.report();
+                    let wanted = wanted.get_or_insert_with(|| (rows.clone(), report.clone()));
+                    prop_assert_eq!(&rows, &wanted.0);
+                    prop_assert_eq!(report.records_scanned, wanted.1.records_scanned);
+                    // What is said of fields is true of the lines that were passed over as well.
+                    prop_assert!(report.unknown_fields.iter().all(|name| wanted.1.unknown_fields.contains(name)));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_events_are_counted() {
+    let text = format!("{J}{{\"a\":1\n{J}{{\"a\":1,}}\ntext\n");
+    let (rows, report) = read(memory(&text), &["a.b", "é"]);
+    assert_eq!(rows, ["x eni 1", "~ ~", "x eni 1", "~ ~", "~ ~"]);
+    assert_eq!((&*report.format, report.misfits), ("json", 3));
+    assert_eq!(report.fields, ["a.b", "time", "é"]);
+    // Where nobody asks for a field, only the ends of lines are looked at.
+    assert_eq!(read(memory(&text), &["@message"]).1.misfits, 2);
+}
+
+#[test]
+fn names_are_found_by_any_number_of_workers() {
+    let text: String = (0..50).map(|n| format!("{{\"k{}\":{{\"x\":1}},\"@s\":[{n}]}}\nno event\n", n % 20)).collect();
+    let inputs = || vec![memory(&text), memory(gzip(text.as_bytes())), memory(A), memory("text\n")];
+    let wanted = ["k0.x", "@@s.0", "k1.x", "k2.x", "k3.x"];
+    for workers in [1, 2, 7] {
+        let scan = Scan::open(&[source(inputs())], request(&[])).map_err(|_| ()).unwrap();
+        let found = Mutex::new(Names::first(wanted.len()));
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    let mut names = Names::first(wanted.len());
+                    scan.find_names(&mut names, &|| {});
+                    found.lock().unwrap().merge(names);
+                });
+            }
+        });
+        assert_eq!(found.into_inner().unwrap().into_names(), wanted);
+        assert!(scan.is_open());
+        assert_eq!(scan.known_fields().len(), 14);
+    }
+}
+
 /// Real samples, where they lie beside the repository.
 #[test]
 fn samples_of_the_corpus_are_recognised() {

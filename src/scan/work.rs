@@ -1,10 +1,11 @@
-//! What one worker does: takes pieces, splits them, hands on batches.
+//! What one worker does: takes pieces, splits them, hands on batches or the names of fields.
 
 use super::block::Block;
 use super::columns::{Maker, Part};
 use super::file::LogFile;
 use super::formats::Decoder;
 use super::lines::Line;
+use super::names::Names;
 use super::pieces::{Reach, read_piece};
 use super::{Request, Scan, Task};
 use crate::batch::Batch;
@@ -16,6 +17,14 @@ use std::sync::atomic::Ordering;
 
 /// Takes batches; breaks when it wants no more.
 pub type Sink<'a> = dyn FnMut(Batch) -> ControlFlow<()> + 'a;
+
+/// What lines are made into.
+enum Output<'o, 's> {
+    /// Batches of rows.
+    Rows(&'o mut Sink<'s>),
+    /// The names of the fields that only the events tell.
+    Names(&'o mut Names, &'o dyn Fn()),
+}
 
 /// A worker with the memory that it uses again and again.
 pub struct Worker<'a> {
@@ -42,9 +51,21 @@ impl<'a> Worker<'a> {
 
     /// Works until nothing is left or the sink breaks.
     pub fn run(&mut self, sink: &mut Sink) -> ControlFlow<()> {
+        self.tasks(&mut Output::Rows(sink))
+    }
+
+    /// Finds the names of fields that only the events tell.
+    pub fn names(&mut self, names: &mut Names, noted: &dyn Fn()) -> ControlFlow<()> {
+        self.tasks(&mut Output::Names(names, noted))
+    }
+
+    fn tasks(&mut self, output: &mut Output) -> ControlFlow<()> {
         while let Some(task) = self.scan.next_task() {
             let file = &self.scan.files[task.file];
-            let outcome = if file.is_stream() { self.stream(task, sink) } else { self.piece(task, sink) };
+            if matches!(output, Output::Names(..)) && !file.is_open() {
+                continue;
+            }
+            let outcome = if file.is_stream() { self.stream(task, output) } else { self.piece(task, output) };
             match outcome {
                 Ok(flow) => flow?,
                 Err(error) => file.fail(&error),
@@ -53,7 +74,7 @@ impl<'a> Worker<'a> {
         ControlFlow::Continue(())
     }
 
-    fn piece(&mut self, task: Task, sink: &mut Sink) -> io::Result<ControlFlow<()>> {
+    fn piece(&mut self, task: Task, output: &mut Output) -> io::Result<ControlFlow<()>> {
         let file = &self.scan.files[task.file];
         let mut open = self.opened(task.file);
         let reach = match &mut open.reach {
@@ -63,18 +84,18 @@ impl<'a> Worker<'a> {
         let block = read_piece(reach, task.piece, &mut self.memory)?;
         self.scan.progress.fetch_add(task.piece.end - task.piece.start, Ordering::Relaxed);
         let flow = match block {
-            Some(block) => self.block(task.file, &mut *open.decoder, block, sink),
+            Some(block) => self.block(task.file, &mut *open.decoder, block, output),
             None => ControlFlow::Continue(()),
         };
         self.open = Some(open);
         Ok(flow)
     }
 
-    fn stream(&mut self, task: Task, sink: &mut Sink) -> io::Result<ControlFlow<()>> {
+    fn stream(&mut self, task: Task, output: &mut Output) -> io::Result<ControlFlow<()>> {
         let mut stream = self.scan.files[task.file].stream(&self.scan.progress)?;
         let mut open = self.opened(task.file);
         while let Some(block) = stream.next(self.scan.request.block_bytes, &mut self.memory)? {
-            if self.block(task.file, &mut *open.decoder, block, sink).is_break() {
+            if self.block(task.file, &mut *open.decoder, block, output).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
@@ -90,7 +111,7 @@ impl<'a> Worker<'a> {
 
     /// Splits a block and hands on its rows; then its memory can be used again, unless somebody kept a
     /// batch.
-    fn block(&mut self, number: usize, decoder: &mut dyn Decoder, block: Block, sink: &mut Sink) -> ControlFlow<()> {
+    fn block(&mut self, number: usize, decoder: &mut dyn Decoder, block: Block, out: &mut Output) -> ControlFlow<()> {
         let file = &self.scan.files[number];
         self.split(file, decoder, &block);
         let base = self.scan.base(number);
@@ -98,7 +119,14 @@ impl<'a> Worker<'a> {
         let maker = Maker { block: &block, decoder, layout: &*file.layout, log_group, stream, base };
         let lines = std::mem::take(&mut self.lines);
         let mut rows = lines.chunks(self.scan.request.batch_rows);
-        let flow = rows.try_for_each(|lines| self.rows(file, &maker, lines, sink));
+        let flow = rows.try_for_each(|lines| match out {
+            Output::Rows(sink) => self.rows(file, &maker, lines, sink),
+            Output::Names(names, noted) => {
+                self.note_names(&maker, lines, names);
+                noted();
+                ControlFlow::Continue(())
+            }
+        });
         self.lines = lines;
         self.memory = block.reclaim().unwrap_or_default();
         flow
@@ -110,16 +138,20 @@ impl<'a> Worker<'a> {
         self.lines.clear();
         decoder.begin();
         let mut misfits = 0;
-        let records = match &self.scan.literals {
+        let records = match self.scan.literals(file) {
             None => {
                 misfits += decoder.split(text, all, &mut self.lines);
                 self.lines.len() as u64
             }
             Some(literals) => {
                 literals.hits(text, all.clone(), &mut self.hits);
+                let mut passed = all.start;
                 for hit in &self.hits {
+                    decoder.pass_over(text, passed..hit.start);
                     misfits += decoder.split(text, hit.clone(), &mut self.lines);
+                    passed = hit.end;
                 }
+                decoder.pass_over(text, passed..all.end);
                 decoder.count(text, all)
             }
         };
@@ -142,6 +174,18 @@ impl<'a> Worker<'a> {
         };
         self.kept = kept;
         flow
+    }
+
+    fn note_names(&mut self, maker: &Maker, lines: &[Line], names: &mut Names) {
+        let mut kept = std::mem::take(&mut self.kept);
+        for line in in_range(&self.scan.request, maker, lines, &mut kept) {
+            let mut place = (maker.position(line), 0);
+            maker.decoder.names(maker.block.bytes(), line, &mut |name| {
+                names.add(name, place);
+                place.1 += 1;
+            });
+        }
+        self.kept = kept;
     }
 
     /// The rows for which the predicate held, with all their columns.

@@ -73,14 +73,32 @@ fn message(place: &Place) -> String {
 /// What is expected, most likely first; several rules may share a word.
 const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::number], "a number"),
-    (&[Rule::expression, Rule::item, Rule::items, Rule::condition, Rule::sum, Rule::string, Rule::boolean], "a value"),
-    (&[Rule::path, Rule::bare, Rule::sort_key, Rule::source], "a field"),
+    (&[Rule::period, Rule::amount], "a duration such as `30m`"),
+    (
+        &[
+            Rule::expression,
+            Rule::item,
+            Rule::items,
+            Rule::condition,
+            Rule::sum,
+            Rule::string,
+            Rule::boolean,
+            Rule::setting_value,
+            Rule::plain_value,
+        ],
+        "a value",
+    ),
+    (&[Rule::path, Rule::bare, Rule::sort_key, Rule::source, Rule::wildcard], "a field"),
+    (&[Rule::setting], "an option"),
     (&[Rule::name, Rule::names], "a name"),
     (&[Rule::bare_key, Rule::place], "a key or an index"),
     (&[Rule::regex], "a regular expression"),
     (&[Rule::list, Rule::open_list], "a list `[...]`"),
     (&[Rule::kw_as], "`as`"),
     (&[Rule::kw_by], "`by`"),
+    (&[Rule::kw_with], "`with`"),
+    (&[Rule::kw_for], "`for`"),
+    (&[Rule::kw_maxspan], "`maxspan`"),
     (&[Rule::kw_asc, Rule::kw_desc], "`asc` or `desc`"),
     (&[Rule::comma], "`,`"),
     (&[Rule::close], "`)`"),
@@ -100,7 +118,7 @@ fn label(expected: &[Rule]) -> String {
         words.iter_mut().filter(|word| **word == "a value").for_each(|word| *word = "a text in quotation marks");
     }
     if expected.contains(&Rule::boolean) || expected.contains(&Rule::sum) {
-        words.retain(|word| !matches!(*word, "a field" | "a number"));
+        words.retain(|word| !matches!(*word, "a field" | "a number" | "a duration such as `30m`"));
     }
     if words.contains(&"an operator") {
         words.retain(|word| *word != "`like` or `in`");

@@ -77,7 +77,8 @@ impl Reader<'_> {
         Ok(Expr::In { subject: Box::new(subject), list, negated, span })
     }
 
-    fn sum(&self, pair: Pair) -> Result<Expr, Diagnostic> {
+    /// `sum`: a value, without comparisons.
+    pub fn sum(&self, pair: Pair) -> Result<Expr, Diagnostic> {
         PRECEDENCE
             .map_primary(|operand| self.operand(operand))
             .map_prefix(|sign, operand| {

@@ -35,6 +35,10 @@ const HINTS: &[fn(&Place) -> Option<String>] = &[
     hyphen_in_name,
     nothing_after_comma,
     unquoted_value,
+    option_behind_fields,
+    duration_after_equal,
+    between_fields,
+    second_with,
     chained_comparison,
     calculated_key,
     missing_pipe,
@@ -281,6 +285,40 @@ fn calculated_key(place: &Place) -> Option<String> {
     let operator = matches!(place.text(0), "+" | "-" | "*" | "/" | "%" | "^");
     (operator && place.found > 1 && matches!(head.as_str(), "sort" | "dedup"))
         .then(|| format!("`{head}` takes names; give the calculation one with `fields ... as name` before"))
+}
+
+/// Whether the stage begins with one of these words.
+fn is_head(place: &Place, heads: &[&str]) -> bool {
+    heads.iter().any(|head| place.stage.head().eq_ignore_ascii_case(head))
+}
+
+// AWS manual: options come before the list of fields.
+fn option_behind_fields(place: &Place) -> Option<String> {
+    // Where fields stand between blanks, the name of the option was read as a field.
+    let name = if place.text(0) == "=" { -1 } else { 0 };
+    (place.text(name + 1) == "=" && is_head(place, &["addtotals", "outlier"]))
+        .then(|| format!("options stand in front of the fields: `{}={} ...`", place.text(name), place.text(name + 2)))
+}
+
+fn duration_after_equal(place: &Place) -> Option<String> {
+    (place.text(0) == "=" && before(place, "maxspan"))
+        .then(|| format!("the duration follows after a blank: `maxspan {}`", place.text(1)))
+}
+
+// AWS manual: `filldown` and `outlier` take fields between blanks, the others between commas.
+fn between_fields(place: &Place) -> Option<String> {
+    if found(place)? == Kind::Comma && is_head(place, &["filldown", "outlier"]) {
+        return Some("fields are separated by blanks here; leave the comma out".to_string());
+    }
+    let name = matches!(found(place)?, Kind::Word | Kind::Ticked) && place.expected.contains(&Rule::comma);
+    (name && !(place.is_command)(place.text(0)) && is_head(place, &["addtotals", "sessionize", "countFrequent"]))
+        .then(|| format!("fields are separated by commas here: `{}, {}`", place.text(-1), place.text(0)))
+}
+
+// LANGUAGE-2026.md 2.10: `with` is written once, further pairs follow a comma.
+fn second_with(place: &Place) -> Option<String> {
+    (before(place, "with") && is_head(place, &["fillmissing"]))
+        .then(|| "`with` is written once; leave it out after a comma".to_string())
 }
 
 fn missing_pipe(place: &Place) -> Option<String> {

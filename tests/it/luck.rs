@@ -164,9 +164,53 @@ fn tail() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Commands that look at the rows before or behind a row.
+fn work_on_rows() -> impl Strategy<Value = String> {
+    prop_oneof![
+        field().prop_map(|a| format!("accum {a} as sum")),
+        field().prop_map(|a| format!("accum {a} as {a}")),
+        Just("addtotals".to_string()),
+        (field(), field()).prop_map(|(a, b)| format!("addtotals col=true {a}, {b}")),
+        (field(), 1u32..5).prop_map(|(a, n)| format!("autoregress {a} p=1-{n}")),
+        Just("filldown".to_string()),
+        (field(), select(vec!["remove", "transform"]), 0u32..3)
+            .prop_map(|(a, action, n)| format!("outlier action={action} param={n} uselower=true mark=true {a}")),
+        (field(), 1u32..90).prop_map(|(a, n)| format!("sessionize {a} maxspan {n}s")),
+        (1u32..9).prop_map(|n| format!("tail {n}")),
+        (1u32..9).prop_map(|n| format!("limit any {n}")),
+        (field(), field()).prop_map(|(a, b)| format!("countFrequent {a}, {b}")),
+    ]
+}
+
+/// Work on the rows of events, with anything between and behind.
+fn worked() -> impl Strategy<Value = String> {
+    let head = prop::collection::vec(event_stage(), 0..3);
+    let between = prop_oneof![condition().prop_map(|c| format!("filter {c}")), tail()];
+    (head, work_on_rows(), prop::option::of(between), prop::option::of(work_on_rows()), tail()).prop_map(
+        |(mut stages, work, between, more, tail)| {
+            stages.push(work);
+            stages.extend(between);
+            stages.extend(more);
+            joined(stages, tail)
+        },
+    )
+}
+
+/// Buckets of time, filled up.
+fn filled() -> impl Strategy<Value = String> {
+    let tail =
+        select(vec!["", " | sort a0", " | accum a0", " | tail 3", " | stats sum(a0) as s by a0 % 2", " | limit any 2"]);
+    let before = select(vec!["", " | sort a0", " | accum a0 as sum", " | limit 5"]);
+    (aggregate(), scalar(), before, tail).prop_map(|(aggregate, key, before, tail)| {
+        format!("stats {aggregate} as a0 by bin(1m), {key} as k{before} | fillmissing with 1 for a0{tail}")
+    })
+}
+
 fn query() -> impl Strategy<Value = String> {
     let head = || prop::collection::vec(event_stage(), 0..4);
     prop_oneof![
+        worked(),
+        filled(),
         (head(), tail()).prop_map(|(head, tail)| joined(head, tail)),
         (head(), stats()).prop_map(|(head, stats)| joined(head, stats)),
     ]

@@ -194,6 +194,28 @@ fn the_fields_of_a_range_are_those_of_its_events() {
 }
 
 #[test]
+fn the_fields_of_json_are_those_of_all_events() {
+    let early = "{\"time\":\"2022-01-07T23:24:39Z\",\"a\":{\"b\":[1,true]},\"once\":1,\"once\":null}\n";
+    let late = "{\"time\":\"2022-01-08T00:00:00Z\",\"a\":{\"b\":[2.5]},\"c\":{}}\nno event\n";
+    let logs = Logs::new(&[("app.log", [early.repeat(99), late.to_string()].concat().as_bytes())]);
+    let (_, all, _) = logs.run(&["fields", "app.log", "-o", "csv"]);
+    let wanted = "@message,100,101\n@logStream,100,101\n@log,100,101\n@timestamp,99.0099,100\n@ingestionTime,99.0099,100\n\
+                  time,99.0099,100\na.b.0,99.0099,100\na.b.1,98.0198,99\n";
+    assert_eq!(all.split_once('\n').unwrap().1, wanted);
+    let (_, of_range, _) = logs.run(&["fields", "app.log", "-o", "csv", "-s", "2022-01-08"]);
+    assert!(of_range.contains("a.b.0,100,1\n") && !of_range.contains("a.b.1"), "{of_range}");
+    let (_, values, messages) = logs.run(&[
+        "query",
+        "filter ispresent(time) | sort @timestamp | limit 1 | display a.b.0, a.b.1, time",
+        "app.log",
+        "-o",
+        "ndjson",
+    ]);
+    assert_eq!(values, "{\"a.b.0\":1,\"a.b.1\":1,\"time\":\"2022-01-07T23:24:39Z\"}\n");
+    assert!(messages.contains("1 line does not fit the format json"), "{messages}");
+}
+
+#[test]
 fn an_empty_log_is_told_once_and_its_fields_are_not() {
     let logs = Logs::new(&[("empty.log", b"")]);
     let (status, answer, messages) = logs.run(&["query", "stats sum(bytes) as b by srcAddr", "empty.log", "-o", "csv"]);

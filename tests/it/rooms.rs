@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("functions", &["batch"]),
     ("expressions", &["batch", "diagnostics", "functions", "syntax"]),
     ("plan", &["diagnostics", "expressions", "functions", "batch"]),
-    ("commands", &["diagnostics", "expressions", "functions", "plan", "query", "syntax"]),
+    ("commands", &["batch", "diagnostics", "expressions", "functions", "plan", "query", "syntax"]),
     ("query", &["batch", "commands", "diagnostics", "plan", "syntax"]),
     ("scan", &["batch", "expressions", "functions"]),
     ("operators", &["batch", "diagnostics", "expressions", "functions", "plan"]),

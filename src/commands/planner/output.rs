@@ -49,9 +49,25 @@ impl Planner<'_> {
     /// The columns of the answer (LANGUAGE.md 1.8).
     pub(super) fn output(&mut self) -> Vec<Shown> {
         match self.display.take() {
-            Some((display, _)) => display,
+            Some(display) => display,
             None => self.columns(),
         }
+    }
+
+    /// The columns that show at this place.
+    pub fn shown(&mut self) -> Vec<Shown> {
+        match self.display.clone() {
+            Some(display) => display,
+            None => self.columns(),
+        }
+    }
+
+    /// The columns that show at this place, with or without a `display`, and other names of the query.
+    pub fn known_columns(&mut self) -> Vec<Shown> {
+        let mut known = self.shown();
+        known.extend(self.columns());
+        known.extend(self.scope.defined.iter().map(|(name, slot)| Shown { name: name.clone(), slot: *slot }));
+        known
     }
 
     /// The columns as they are at this place when no `display` says otherwise.

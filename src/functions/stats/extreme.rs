@@ -1,6 +1,6 @@
 //! `max`, `min`, `sortsFirst`, `sortsLast`: the ends of the order of values.
 
-use super::raw::printed_number;
+use super::raw::{printed_number, without_zeros};
 use super::{Accumulator, Groups, Input};
 use crate::batch::{Column, Datum, Value, natural, order, parse_number};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
@@ -18,7 +18,7 @@ pub static MAX: Function = Function {
     notes: "Numbers are above all other text. An instant is given in milliseconds since the epoch.",
     page: "Stats",
     examples: &[Example::aggregate("max(x)", &["9", "10", "2"], "10"), Example::aggregate("max(x)", &["b", "a"], "b")],
-    body: Body::Aggregate(Groups::<Extreme<true>>::start),
+    body: Body::Aggregate(Groups::<Extreme<true, true>>::start),
 };
 
 pub static MIN: Function = Function {
@@ -31,7 +31,7 @@ pub static MIN: Function = Function {
     notes: "Numbers are above all other text. An instant is given in milliseconds since the epoch.",
     page: "Stats",
     examples: &[Example::aggregate("min(x)", &["9", "10", "2"], "2"), Example::aggregate("min(x)", &["b", "a"], "a")],
-    body: Body::Aggregate(Groups::<Extreme<false>>::start),
+    body: Body::Aggregate(Groups::<Extreme<false, true>>::start),
 };
 
 pub static SORTS_FIRST: Function = Function {
@@ -44,7 +44,7 @@ pub static SORTS_FIRST: Function = Function {
     notes: "The order is that of `sort`: numbers behind all other text.",
     page: "Stats",
     examples: &[Example::aggregate("sortsFirst(x)", &["b", "a", "10"], "a")],
-    body: Body::Aggregate(Groups::<Extreme<false>>::start),
+    body: Body::Aggregate(Groups::<Extreme<false, false>>::start),
 };
 
 pub static SORTS_LAST: Function = Function {
@@ -57,15 +57,16 @@ pub static SORTS_LAST: Function = Function {
     notes: "The order is that of `sort`: numbers behind all other text.",
     page: "Stats",
     examples: &[Example::aggregate("sortsLast(x)", &["b", "a", "10"], "10")],
-    body: Body::Aggregate(Groups::<Extreme<true>>::start),
+    body: Body::Aggregate(Groups::<Extreme<true, false>>::start),
 };
 
-/// The largest or smallest value so far. A text that prints as its number does is kept as that number.
+/// The largest or smallest value so far, given as it was written, or short: without zeros at the end. A text
+/// that prints as its number does is kept as that number.
 // The manual says that min and max take any type; by the order of `sort` (LANGUAGE.md 3.13, REC).
 #[derive(Default, Serialize, Deserialize)]
-struct Extreme<const LARGEST: bool>(Value);
+struct Extreme<const LARGEST: bool, const SHORT: bool>(Value);
 
-impl<const LARGEST: bool> Extreme<LARGEST> {
+impl<const LARGEST: bool, const SHORT: bool> Extreme<LARGEST, SHORT> {
     const BETTER: Ordering = if LARGEST { Ordering::Greater } else { Ordering::Less };
 
     fn wins(&self, against_best: impl FnOnce(&Value) -> Ordering) -> bool {
@@ -118,7 +119,7 @@ fn is_word(text: &str) -> bool {
     parse_number(text.as_bytes()).is_none()
 }
 
-impl<const LARGEST: bool> Accumulator for Extreme<LARGEST> {
+impl<const LARGEST: bool, const SHORT: bool> Accumulator for Extreme<LARGEST, SHORT> {
     fn update(&mut self, input: &Input, row: usize) {
         self.add(input.args.first().map_or(Value::Missing, |datum| datum.value(row)));
     }
@@ -146,7 +147,7 @@ impl<const LARGEST: bool> Accumulator for Extreme<LARGEST> {
     }
 
     fn finish(self, _constants: &[Value]) -> Value {
-        self.0
+        if SHORT { without_zeros(self.0) } else { self.0 }
     }
 
     fn heap_size(&self) -> usize {
@@ -160,13 +161,23 @@ mod tests {
     use crate::functions::check::{column, over};
 
     #[test]
-    fn numbers_are_compared_as_numbers_and_kept_as_written() {
+    fn numbers_are_compared_as_numbers_and_end_without_zeros() {
         let numbers = column(&["9", "10.50", "missing", "2", "007"]);
-        assert_eq!(over(&MAX, &numbers), "10.50");
+        assert_eq!(over(&MAX, &numbers), "10.5");
         assert_eq!(over(&MIN, &numbers), "2");
-        assert_eq!(over(&MAX, &column(&["1", "1.0", "01"])), "1.0");
+        assert_eq!(over(&MAX, &column(&["1", "1.0", "01"])), "1");
         assert_eq!(over(&MIN, &column(&["1", "1.0", "01"])), "01");
         assert_eq!(over(&MAX, &column(&["-3", "-10"])), "-3");
+        assert_eq!(over(&MAX, &column(&["9007199254740993", "9007199254740992"])), "9007199254740993");
+    }
+
+    #[test]
+    fn the_ends_of_the_order_are_given_as_written() {
+        let numbers = column(&["9", "10.50", "missing", "2.0", "007"]);
+        assert_eq!(over(&SORTS_LAST, &numbers), "10.50");
+        assert_eq!(over(&SORTS_FIRST, &numbers), "2.0");
+        assert_eq!(over(&SORTS_LAST, &column(&["1", "1.0", "01"])), "1.0");
+        assert_eq!(over(&SORTS_FIRST, &column(&["1", "1.0", "01"])), "01");
     }
 
     #[test]

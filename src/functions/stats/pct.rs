@@ -1,6 +1,6 @@
 //! `pct(field, percent)` and `median(field)`: the value below which a share of the values lies.
 
-use super::raw::printed_number;
+use super::raw::{printed_number, without_zeros};
 use super::{Accumulator, Groups, Input};
 use crate::batch::{Column, Datum, Value, parse_number};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
@@ -229,7 +229,7 @@ impl<const MEDIAN: bool> Accumulator for Sample<MEDIAN> {
 
     fn finish(self, constants: &[Value]) -> Value {
         let percent = if MEDIAN { Some(50.0) } else { constants.get(1).and_then(Value::as_number) };
-        percent.and_then(|percent| ranked(self, percent)).unwrap_or_default()
+        without_zeros(percent.and_then(|percent| ranked(self, percent)).unwrap_or_default())
     }
 
     fn heap_size(&self) -> usize {
@@ -268,8 +268,8 @@ mod tests {
     }
 
     #[test]
-    fn values_come_back_as_they_were_written() {
-        assert_eq!(pct(&["5.10", "4", "3.14159265", "x", "missing"], 100.0), "5.10");
+    fn values_come_back_without_zeros_at_the_end() {
+        assert_eq!(pct(&["5.10", "4", "3.14159265", "x", "missing"], 100.0), "5.1");
         assert_eq!(pct(&["5.10", "4", "3.14159265"], 1.0), "3.14159265");
         let computed: Column = [Some(2.65358979), None].into_iter().collect();
         assert_eq!(gather(&PCT, &[computed], &[Value::Missing, Value::Number(50.0)]), "2.6536");

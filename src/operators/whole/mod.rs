@@ -3,6 +3,12 @@
 //! Adding work: one file with a function from batch to batch, and a line in `apply`.
 
 mod accum;
+mod addtotals;
+mod autoregress;
+mod filldown;
+mod fillmissing;
+mod outlier;
+mod sessionize;
 
 use super::top::Top;
 use super::{Rows, Setting, State};
@@ -24,11 +30,34 @@ impl Whole {
     }
 }
 
-/// Does the work on all rows.
-fn apply(work: &plan::Whole, rows: Batch) -> Batch {
-    match work {
-        plan::Whole::Accum { input, output } => accum::apply(rows, *input, *output),
+/// More rows would be added than an answer may have.
+pub struct Refused;
+
+impl Rows for Refused {
+    fn batches(&self) -> usize {
+        0
     }
+
+    fn batch(&self, _index: usize, _slots: Option<&[usize]>) -> Batch {
+        Batch::new(0, Vec::new())
+    }
+
+    fn are_too_many(&self) -> bool {
+        true
+    }
+}
+
+/// Does the work on all rows.
+fn apply(work: &plan::Whole, rows: Batch, setting: Setting) -> Result<Batch, Refused> {
+    Ok(match work {
+        plan::Whole::Accum { input, output } => accum::apply(rows, *input, *output),
+        plan::Whole::AddTotals { inputs, total, summary } => addtotals::apply(rows, inputs, *total, *summary),
+        plan::Whole::Autoregress { input, lags } => autoregress::apply(rows, *input, lags),
+        plan::Whole::FillDown { slots } => filldown::apply(rows, slots),
+        plan::Whole::FillMissing(work) => fillmissing::apply(rows, work, setting.context.range)?,
+        plan::Whole::Outlier(work) => outlier::apply(rows, work),
+        plan::Whole::Sessionize { keys, time, pause, output } => sessionize::apply(rows, keys, *time, *pause, *output),
+    })
 }
 
 impl State for Whole {
@@ -46,7 +75,11 @@ impl State for Whole {
     }
 
     fn finish(self: Box<Self>) -> Box<dyn Rows> {
-        let mut rows = apply(&self.work, Batch::concat(self.setting.slots, &self.top.first_rows()));
+        let rows = Batch::concat(self.setting.slots, &self.top.first_rows());
+        let mut rows = match apply(&self.work, rows, self.setting) {
+            Ok(rows) => rows,
+            Err(refused) => return Box::new(refused),
+        };
         let numbers: Float64Array = (0..rows.rows()).map(|row| Some(row as f64)).collect();
         rows.set(self.row, Column::Number(numbers));
         Box::new(cut(&rows, self.setting.batch_rows))

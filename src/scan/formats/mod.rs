@@ -4,6 +4,7 @@
 
 mod digits;
 mod fields;
+mod json;
 mod text;
 mod timestamp;
 mod vpc_flow;
@@ -50,11 +51,25 @@ pub trait Layout: Debug + Send + Sync {
     /// What was recognised, for people.
     fn describe(&self) -> String;
 
-    /// The names of the discovered fields, in the order of the file, without synonyms.
+    /// The names of the discovered fields, in the order of the file, without synonyms. Of an open layout, those
+    /// of the first events.
     fn fields(&self) -> Vec<String>;
 
-    /// The number of the field that a query calls so, synonyms included.
+    /// The number of the field that a query calls so, synonyms included. An open layout gives a number to
+    /// every name that may be a field, and decoders made after that look for it.
     fn field(&self, name: &str) -> Option<usize>;
+
+    /// Whether each event has fields of its own, which only reading it tells. The values of such fields need
+    /// not stand in their line as they are: characters may be written as the escapes of JSON.
+    fn is_open(&self) -> bool {
+        false
+    }
+
+    /// Whether a field that was asked for exists. An open layout knows when the scan has ended: then `false`
+    /// says that no event has it.
+    fn has(&self, _field: usize) -> bool {
+        true
+    }
 
     /// The number of the field that tells the account.
     fn account(&self) -> Option<usize> {
@@ -66,9 +81,17 @@ pub trait Layout: Debug + Send + Sync {
         None
     }
 
-    /// Something that decodes blocks of such files. `fields` says whether fields or times will be asked
-    /// for; without them a decoder need not look for more than the ends of lines.
-    fn decoder(&self, fields: bool) -> Box<dyn Decoder>;
+    /// Something that decodes blocks of such files.
+    fn decoder(&self, wanted: Wanted) -> Box<dyn Decoder>;
+}
+
+/// What will be asked of a decoder beyond the ends of lines.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// Fields, or what is made of them: the time, the log, the stream.
+    pub fields: bool,
+    /// The time.
+    pub times: bool,
 }
 
 /// Decodes blocks of one layout. One worker uses it for one block after the other; its memory is reused.
@@ -83,6 +106,13 @@ pub trait Decoder: Send {
     /// How many events a part has that nobody wants to see.
     fn count(&self, text: &[u8], part: Range<usize>) -> u64;
 
+    /// A part that is passed over since nobody wants to see its events: a decoder of an open layout notes which
+    /// fields may be in it.
+    fn pass_over(&mut self, _text: &[u8], _part: Range<usize>) {}
+
+    /// The name of every field in a line of an open layout, in order. One may come twice.
+    fn names(&self, _text: &[u8], _line: &Line, _seen: &mut dyn FnMut(&str)) {}
+
     /// The values of a field in some of the lines that were split, one for each. A line that does not
     /// fit has none.
     fn values(&self, field: usize, text: &[u8], lines: &[Line], out: &mut TextBuilder);
@@ -95,7 +125,7 @@ pub trait Decoder: Send {
 }
 
 /// Every format; the first that recognises a file has it, and the last recognises every file.
-static FORMATS: &[&Format] = &[&vpc_flow::FORMAT, &text::FORMAT];
+static FORMATS: &[&Format] = &[&vpc_flow::FORMAT, &json::FORMAT, &text::FORMAT];
 
 /// Every format.
 pub fn all() -> &'static [&'static Format] {

@@ -1,7 +1,7 @@
 //! `text`: any other log. Only `@message` and the system fields.
 
 use super::timestamp::leading_timestamp;
-use super::{Decoder, Format, Layout};
+use super::{Decoder, Format, Layout, Wanted};
 use crate::batch::TextBuilder;
 use crate::scan::lines::{Line, count_lines, each_line};
 use std::ops::Range;
@@ -32,7 +32,7 @@ impl Layout for Text {
         None
     }
 
-    fn decoder(&self, _fields: bool) -> Box<dyn Decoder> {
+    fn decoder(&self, _wanted: Wanted) -> Box<dyn Decoder> {
         Box::new(*self)
     }
 }

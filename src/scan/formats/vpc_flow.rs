@@ -2,7 +2,7 @@
 
 use super::digits::digits;
 use super::fields::{FIELDS, FlowField, camel_case, default_format, find, is_name};
-use super::{Decoder, Format, Head, Layout};
+use super::{Decoder, Format, Head, Layout, Wanted};
 use crate::batch::TextBuilder;
 use crate::scan::lines::{Line, count_lines};
 use crate::scan::marks::{Marks, line_ends};
@@ -137,12 +137,12 @@ impl Layout for FlowLayout {
         self.named("interface-id")
     }
 
-    fn decoder(&self, fields: bool) -> Box<dyn Decoder> {
+    fn decoder(&self, wanted: Wanted) -> Box<dyn Decoder> {
         Box::new(FlowDecoder {
             wanted: self.names.len(),
             start: self.named("start"),
             header: Finder::new(&self.header).into_owned(),
-            fields,
+            fields: wanted.fields,
             marks: Marks::default(),
             odd: Vec::new(),
         })
