@@ -58,7 +58,7 @@ impl Query {
             let command = if holds_unread { Ok(Arc::new(Unread) as Arc<dyn Command>) } else { commands::read(stage) };
             stages.push(command.unwrap_or_else(|fault| {
                 faults.push(fault);
-                Arc::new(Unread)
+                Arc::new(Unread::beginning_with(stage.head()))
             }));
         }
         let query = Query { text: source.text.to_string(), stages, notes };

@@ -79,7 +79,9 @@ pub struct Planner<'q> {
     scope: Names,
     items: Vec<Shown>,
     parsed: Vec<Shown>,
-    display: Option<(Vec<Shown>, Span)>,
+    display: Option<Vec<Shown>>,
+    /// Where the last `display` stands.
+    display_at: Span,
     segment: Segment,
     /// How many `stats` there were so far.
     stats: usize,
@@ -177,6 +179,7 @@ impl<'q> Planner<'q> {
             items: Vec::new(),
             parsed: Vec::new(),
             display: None,
+            display_at: Span::default(),
             segment: Segment::default(),
             stats: 0,
             times: BTreeSet::new(),
@@ -523,7 +526,8 @@ impl<'q> Planner<'q> {
 
     /// The columns of the answer, whatever else the query names.
     pub fn show_only(&mut self, items: Vec<Shown>, span: Span) {
-        if let Some((_, earlier)) = self.display.replace((items, span)) {
+        let earlier = std::mem::replace(&mut self.display_at, span);
+        if self.display.replace(items).is_some() {
             // AWS manual, display: only the last one counts.
             self.warn(
                 Diagnostic::new(Code::DisplayUseless, "this `display` has no effect, since another one follows")
@@ -578,7 +582,7 @@ impl<'q> Planner<'q> {
 
     /// Says of a limit that what stands behind it takes effect first.
     fn postpone_limit(&mut self, command: &str) {
-        let Some(span) = self.segment.limit_at.take().filter(|_| self.segment.kind != LimitKind::Any) else { return };
+        let Some(span) = self.segment.limit_at.take().filter(|_| self.segment.kind == LimitKind::First) else { return };
         self.warn(
             Diagnostic::new(Code::LimitPostponed, format!("this `limit` takes effect after the `{command}` behind it"))
                 .at(span, "counts the rows at the end")
@@ -639,6 +643,7 @@ impl<'q> Planner<'q> {
     /// The sort stays in effect.
     pub fn settle_limit(&mut self) {
         let Some(limit) = self.segment.limit.take() else { return };
+        self.segment.limit_at = None;
         let keys = self.segment.sort.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default();
         let order = self.order(keys);
         let kind = std::mem::take(&mut self.segment.kind);

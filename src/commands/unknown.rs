@@ -46,7 +46,8 @@ pub fn explain(stage: &Stage) -> Diagnostic {
 }
 
 fn way_out(stage: &Stage) -> String {
-    if let Some(instead) = instead_of(stage.head()) {
+    let calls = stage.tokens.get(1).is_some_and(|token| stage.source.is(token, "("));
+    if let Some(instead) = instead_of(stage.head()).filter(|_| !calls) {
         return instead.to_string();
     }
     let known = all().iter().flat_map(|page| words(page)).chain(PLANNED.iter().map(|(name, _)| *name));
@@ -57,7 +58,7 @@ fn way_out(stage: &Stage) -> String {
         return "`as` belongs to the expression before it; leave the `|` out".to_string();
     }
     // `| count(*) by level`, a habit from other languages.
-    if stage.tokens.get(1).is_some_and(|token| stage.source.is(token, "(")) {
+    if calls {
         return "a calculation needs a command before it, such as `stats` or `fields`".to_string();
     }
     let names: Vec<String> = all().iter().map(|page| format!("`{}`", page.name)).collect();

@@ -6,9 +6,21 @@ use crate::diagnostics::Diagnostic;
 use crate::syntax::Tree;
 use std::fmt;
 
+/// Commands that give no name a meaning.
+const WITHOUT_NAMES: [&str; 8] = ["filter", "where", "sort", "order", "limit", "head", "tail", "dedup"];
+
 /// The place of a stage with a fault.
 #[derive(Debug)]
-pub struct Unread;
+pub struct Unread {
+    makes_names: bool,
+}
+
+impl Unread {
+    /// The place of a stage that begins with this word.
+    pub fn beginning_with(word: &str) -> Self {
+        Unread { makes_names: !WITHOUT_NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)) }
+    }
+}
 
 impl fmt::Display for Unread {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,7 +34,9 @@ impl Command for Unread {
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
-        planner.any_name();
+        if self.makes_names {
+            planner.any_name();
+        }
         Ok(())
     }
 }

@@ -30,7 +30,8 @@ fn hyphen(difference: &Difference, report: &Report) -> Option<Diagnostic> {
     let name = difference.name();
     let exists = report.files.iter().any(|file| file.fields.contains(&name));
     let unknown = difference.fields.iter().all(|field| report.unknown_fields.contains(field));
-    if !exists && !(unknown && report.records_scanned > 0) {
+    let missing = unknown && report.records_scanned > 0;
+    if !exists && !missing {
         return None;
     }
     let message = format!("`{name}` is a difference of fields");

@@ -49,7 +49,7 @@ impl Planner<'_> {
     /// The columns of the answer (LANGUAGE.md 1.8).
     pub(super) fn output(&mut self) -> Vec<Shown> {
         match self.display.take() {
-            Some((display, _)) => display,
+            Some(display) => display,
             None => self.columns(),
         }
     }
