@@ -55,11 +55,15 @@ impl Query {
         let mut stages: Vec<Arc<dyn Command>> = Vec::new();
         for stage in &written {
             let holds_unread = unread.iter().any(|at| stage.contains(*at));
-            let command = if holds_unread { Ok(Arc::new(Unread) as Arc<dyn Command>) } else { commands::read(stage) };
-            stages.push(command.unwrap_or_else(|fault| {
-                faults.push(fault);
-                Arc::new(Unread::beginning_with(stage.head()))
-            }));
+            let place = || Arc::new(Unread::beginning_with(stage.head()));
+            stages.push(match commands::read(stage) {
+                _ if holds_unread => place(),
+                Ok(command) => command,
+                Err(fault) => {
+                    faults.push(fault);
+                    place()
+                }
+            });
         }
         let query = Query { text: source.text.to_string(), stages, notes };
         if faults.is_empty() { Ok(query) } else { Err(query.with_its_own(faults)) }

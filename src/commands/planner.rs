@@ -696,7 +696,7 @@ impl<'q> Planner<'q> {
     pub fn redefine(&mut self, name: &str, slot: usize) {
         self.define(name, slot);
         let stats = self.scope.stats.iter_mut().flatten();
-        let display = self.display.iter_mut().flat_map(|(display, _)| display);
+        let display = self.display.iter_mut().flatten();
         for shown in self.items.iter_mut().chain(&mut self.parsed).chain(stats).chain(display) {
             if shown.name == name {
                 shown.slot = slot;

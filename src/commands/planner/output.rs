@@ -57,7 +57,7 @@ impl Planner<'_> {
     /// The columns that show at this place.
     pub fn shown(&mut self) -> Vec<Shown> {
         match self.display.clone() {
-            Some((display, _)) => display,
+            Some(display) => display,
             None => self.columns(),
         }
     }
