@@ -1,7 +1,8 @@
-//! Commands of other languages, and how the same is said here.
+//! Words that are commands in other languages, or functions here, and how the same is said here.
 
 /// A word of SQL, SPL, PPL or KQL, and what to write instead.
 const COMMANDS: &[(&str, &str)] = &[
+    ("unmask", "`unmask` is a function: `fields unmask(@message)`"),
     ("select", "columns are chosen with `fields a, b`, rows with `filter`, groups with `stats count(*) by a`"),
     ("from", "a query does not name its log; begin with `fields`, `filter` or `stats`"),
     ("group", "groups follow the aggregates: `stats count(*) by a`"),

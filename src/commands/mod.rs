@@ -146,9 +146,9 @@ pub fn find(word: &str) -> Option<&'static Page> {
     all().iter().copied().find(|page| words(page).any(|known| known.eq_ignore_ascii_case(word)))
 }
 
-/// Whether a word begins a command of the language, be it one that cwli does not run yet.
+/// Whether a word begins a command of the language, be it one that no page of the manual describes.
 pub(crate) fn is_command(word: &str) -> bool {
-    find(word).is_some() || unknown::is_planned(word)
+    find(word).is_some() || unknown::is_undocumented(word)
 }
 
 fn words(page: &'static Page) -> impl Iterator<Item = &'static str> {
@@ -181,7 +181,7 @@ mod tests {
     fn commands_are_found_in_any_case_and_by_every_word() {
         assert_eq!(find("FILTER").map(|page| page.name), Some("filter"));
         assert_eq!(find("where").map(|page| page.name), Some("filter"));
-        assert!(find("filterIndex").is_none());
-        assert!(is_command("filterindex"));
+        assert!(find("search").is_none());
+        assert!(is_command("Search"));
     }
 }

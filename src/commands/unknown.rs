@@ -5,31 +5,19 @@ use super::{all, words};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::syntax::Stage;
 
-/// Commands of the language that cwli does not run yet, with a way out where there is one.
-const PLANNED: &[(&str, &str)] = &[("unmask", "")];
-
 /// A word of the service's own grammar; no page of the manual says what it does (LANGUAGE.md 1.6).
 const UNDOCUMENTED: &str = "search";
 
-/// Whether the language has this command, but cwli does not run it yet.
-pub fn is_planned(word: &str) -> bool {
-    planned(word).is_some() || word.eq_ignore_ascii_case(UNDOCUMENTED)
-}
-
-fn planned(word: &str) -> Option<&'static (&'static str, &'static str)> {
-    PLANNED.iter().find(|(name, _)| name.eq_ignore_ascii_case(word))
+/// Whether the service knows this word, although no page says what it does.
+pub fn is_undocumented(word: &str) -> bool {
+    word.eq_ignore_ascii_case(UNDOCUMENTED)
 }
 
 /// The message for a stage whose first word is no command of ours.
 pub fn explain(stage: &Stage) -> Diagnostic {
     let word = stage.head();
     let span = stage.tokens.first().map(|token| token.span).unwrap_or_default();
-    if let Some((name, way_out)) = planned(word) {
-        let fault = Diagnostic::new(Code::NotSupported, format!("cwli does not run the command `{name}` yet"))
-            .at(span, "not supported yet");
-        return if way_out.is_empty() { fault } else { fault.help(*way_out) };
-    }
-    if word.eq_ignore_ascii_case(UNDOCUMENTED) {
+    if is_undocumented(word) {
         return Diagnostic::new(Code::NotSupported, "AWS does not say what `search` does, so cwli does not run it")
             .at(span, "not documented")
             .help(
@@ -50,7 +38,7 @@ fn way_out(stage: &Stage) -> String {
     if let Some(instead) = instead_of(stage.head()).filter(|_| !calls) {
         return instead.to_string();
     }
-    let known = all().iter().flat_map(|page| words(page)).chain(PLANNED.iter().map(|(name, _)| *name));
+    let known = all().iter().flat_map(|page| words(page));
     if let Some(command) = nearest(stage.head(), known) {
         return format!("a command with a similar name exists: `{command}`");
     }

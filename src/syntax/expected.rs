@@ -95,7 +95,6 @@ const WORDS: &[(&[Rule], &str)] = &[
     (&[Rule::regex], "a regular expression"),
     (&[Rule::list, Rule::open_list, Rule::texts], "a list `[...]`"),
     (&[Rule::subquery], "a query in brackets"),
-    (&[Rule::period, Rule::unit], "a length of time such as `7d`"),
     (&[Rule::kw_timeshift], "`timeshift`"),
     (&[Rule::modifier], "`previousDay`, `previousWeek`, `previousMonth`"),
     (&[Rule::kw_where], "`where`"),
