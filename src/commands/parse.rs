@@ -68,7 +68,7 @@ pub enum ParsePattern {
     /// `logfmt as lf`. Exactly one name.
     Logfmt { names: Vec<Name> },
     /// `XML '/a/b' as c`. Exactly one name.
-    Xml { path: XmlPath, names: Vec<Name> },
+    Xml { path: XmlPath, span: Span, names: Vec<Name> },
 }
 
 impl Parse {
@@ -131,10 +131,13 @@ pub(super) fn read_source(pair: Pair, reader: &Reader) -> Result<Expr, Diagnosti
 }
 
 impl ParsePattern {
+    /// Where it stands, when texts need not match it.
     fn span(&self) -> Option<Span> {
         match self {
-            ParsePattern::Glob { span, .. } | ParsePattern::Regex { span, .. } => Some(*span),
-            _ => None,
+            ParsePattern::Glob { span, .. } | ParsePattern::Regex { span, .. } | ParsePattern::Xml { span, .. } => {
+                Some(*span)
+            }
+            ParsePattern::Csv { .. } | ParsePattern::Logfmt { .. } => None,
         }
     }
 
@@ -160,14 +163,14 @@ impl ParsePattern {
     }
 
     fn read_xml(how: &Pair, path: &Pair, names: Vec<Name>, reader: &Reader) -> Result<Self, Diagnostic> {
-        let text = reader.string(path);
+        let (text, span) = (reader.string(path), reader.span(path));
         let path = XmlPath::new(&text).map_err(|reason| {
             Diagnostic::new(Code::BadPath, format!("`{text}` is not a path to an element"))
-                .at(reader.span(path), reason)
+                .at(span, reason)
                 .help("a path names elements from the outermost on: `'/event/level'`")
         })?;
         one_name(how, &names, reader, "`XML` gives one text", "parse @message XML '/a/b' as name")?;
-        Ok(ParsePattern::Xml { path, names })
+        Ok(ParsePattern::Xml { path, span, names })
     }
 
     fn read_regex(pair: &Pair, names: Vec<Name>, multi: bool, reader: &Reader) -> Result<Self, Diagnostic> {

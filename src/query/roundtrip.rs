@@ -302,7 +302,7 @@ fn parse() -> impl Strategy<Value = commands::parse::ParsePattern> {
     let csv = (1usize..4).prop_flat_map(names).prop_map(|names| Csv { names });
     let logfmt = names(1).prop_map(|names| Logfmt { names });
     let xml = ("(/[a-z_:]{1,3}){1,3}", names(1))
-        .prop_filter_map("a path", |(path, names)| XmlPath::new(&path).ok().map(|path| Xml { path, names }));
+        .prop_filter_map("a path", move |(path, names)| XmlPath::new(&path).ok().map(|path| Xml { path, span, names }));
     prop_oneof![glob, regex, csv, logfmt, xml]
 }
 
