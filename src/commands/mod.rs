@@ -181,7 +181,7 @@ mod tests {
     fn commands_are_found_in_any_case_and_by_every_word() {
         assert_eq!(find("FILTER").map(|page| page.name), Some("filter"));
         assert_eq!(find("where").map(|page| page.name), Some("filter"));
-        assert!(find("filterIndex").is_none());
+        assert!(find("search").is_none());
         assert!(is_command("filterindex"));
     }
 }

@@ -45,7 +45,7 @@ fn pipes() {
 fn commands() {
     says("fild a", "Q107", "fild", "`fields`");
     says("Filtre a = 1", "Q107", "Filtre", "`filter`");
-    says("count(*) by a", "Q107", "count", "`stats count(*)`");
+    says("count(*) by a", "Q107", "count", "needs a command before it");
     says("fields a | as b", "Q107", "as", "leave the `|` out");
     says("blubb x", "Q107", "blubb", "`dedup`");
     for text in ["search 5"] {
