@@ -198,21 +198,6 @@ impl Column {
         }
     }
 
-    /// The rows whose numbers are given, in that order, and no value where there is no number.
-    pub fn take_or_missing(&self, rows: &[Option<u32>]) -> Column {
-        let indices: UInt32Array = rows.iter().copied().collect();
-        let taken = |array: &dyn Array| take(array, &indices, None).expect("every row number is inside the column");
-        let value =
-            |values: &Arc<[Value]>, row: &Option<u32>| row.map_or(Value::Missing, |row| values[row as usize].clone());
-        match self {
-            Column::Text(array) => Column::Text(taken(array).as_binary_view().clone()),
-            Column::Number(array) => Column::Number(taken(array).as_primitive::<Float64Type>().clone()),
-            Column::Time(array) => Column::Time(taken(array).as_primitive::<TimestampMillisecondType>().clone()),
-            Column::Bool(array) => Column::Bool(taken(array).as_boolean().clone()),
-            Column::Values(values) => Column::Values(rows.iter().map(|row| value(values, row)).collect()),
-        }
-    }
-
     /// Some of the rows, next to each other, without copying.
     pub fn slice(&self, start: usize, rows: usize) -> Column {
         match self {

@@ -91,7 +91,7 @@ impl Transform for Join<'_> {
             }
         }
         for ((_, slot), column) in self.step.outputs.iter().zip(right.table.others()) {
-            joined.set(*slot, column.take_or_missing(&pairs.right));
+            joined.set(*slot, column.pick(&pairs.right));
         }
         joined
     }

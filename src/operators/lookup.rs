@@ -46,7 +46,7 @@ impl Transform for Lookup<'_> {
         let Some((matches, table)) = self.matches(&batch) else { return batch };
         for ((_, _, slot), column) in self.step.outputs.iter().zip(table.others()) {
             if let Some(slot) = slot {
-                batch.set(*slot, column.take_or_missing(&matches));
+                batch.set(*slot, column.pick(&matches));
             }
         }
         batch

@@ -96,6 +96,9 @@ pub struct Report {
     pub records_matched: u64,
     /// Bytes of text read, after decompression.
     pub bytes_scanned: u64,
+    /// Whether the files were only looked for, as `estimate` asks, and no event was to be read.
+    #[serde(default)]
+    pub unread: bool,
     /// Bytes of the files as they are on disk, packed ones packed; `None` when nobody knows, as with pipes.
     pub bytes_found: Option<u64>,
     /// Fields that were asked for and that no file has, in the order of the request. Where only the events tell,
@@ -263,6 +266,7 @@ impl Scan {
             records_scanned: self.scanned.load(Ordering::Relaxed),
             records_matched: self.matched.load(Ordering::Relaxed),
             bytes_scanned: self.bytes.load(Ordering::Relaxed),
+            unread: false,
             bytes_found: (!self.files.iter().any(LogFile::is_endless)).then_some(self.size),
             unknown_fields: self.unknown_fields(),
             files: self.found.iter().map(report).collect(),

@@ -216,6 +216,13 @@ fn the_fields_of_json_are_those_of_all_events() {
 }
 
 #[test]
+fn a_log_that_estimate_does_not_read_is_not_called_empty() {
+    let logs = Logs::new(&[("app.log", b"a\nb\n")]);
+    let (status, answer, messages) = logs.run(&["query", "fields @message | estimate", "app.log", "-o", "csv"]);
+    assert_eq!((status, answer.as_str(), messages.as_str()), (Some(0), "estimatedBytes\n4\n", ""));
+}
+
+#[test]
 fn an_empty_log_is_told_once_and_its_fields_are_not() {
     let logs = Logs::new(&[("empty.log", b"")]);
     let (status, answer, messages) = logs.run(&["query", "stats sum(bytes) as b by srcAddr", "empty.log", "-o", "csv"]);

@@ -79,6 +79,7 @@ fn nothing(report: &Report) -> Option<String> {
     let names: Vec<&str> = report.files.iter().map(|file| file.name.as_str()).collect();
     let readable = report.files.iter().all(|file| file.failure.is_none());
     match (report.records_scanned, names.as_slice()) {
+        _ if report.unread => None,
         (0, [only]) if readable => Some(format!("`{only}` is empty")),
         (0, [_, _, ..]) if readable => Some(format!("all {} files are empty", names.len())),
         _ => None,
@@ -222,6 +223,7 @@ error[Q204]: unknown function `strlenn`
         assert_eq!(nothing(&report(vec![file("x.log")])).as_deref(), Some("`x.log` is empty"));
         assert_eq!(nothing(&report(vec![file("x"), file("y")])).as_deref(), Some("all 2 files are empty"));
         assert_eq!(nothing(&report(Vec::new())), None);
+        assert_eq!(nothing(&Report { unread: true, ..report(vec![file("x")]) }), None);
         assert_eq!(nothing(&Report { records_scanned: 1, ..report(vec![file("x")]) }), None);
     }
 }

@@ -13,7 +13,7 @@ pub fn apply(mut rows: Batch, append: &Append) -> Batch {
         (0..rows.rows()).map(|row| Some(row).filter(|row| *row < filled).map(|row| row as u32)).collect();
     for (column, slot, earlier) in &append.outputs {
         let Some(column) = table.columns.get(*column) else { continue };
-        let new = column.take_or_missing(&numbers);
+        let new = column.pick(&numbers);
         let earlier = earlier.and_then(|earlier| rows.column(earlier));
         let both = earlier.map(|earlier| first_present(&new, earlier));
         rows.set(*slot, both.unwrap_or(new));
