@@ -205,7 +205,7 @@ impl Opened {
             return Err("it looks like a binary file; a log is text, plain or packed by gzip or zstd".into());
         }
         let text = self.head.strip_prefix(MARK).unwrap_or(&self.head);
-        Ok(Head { text: String::from_utf8_lossy(text).into_owned() })
+        Ok(Head::of_lines(text))
     }
 }
 

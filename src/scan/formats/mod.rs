@@ -11,7 +11,7 @@ mod vpc_flow;
 
 pub use fields::{FIELDS as FLOW_FIELDS, FlowField};
 
-use super::lines::Line;
+use super::lines::{Line, count_lines, each_line};
 use crate::batch::TextBuilder;
 use std::fmt::Debug;
 use std::ops::Range;
@@ -32,17 +32,26 @@ pub struct Format {
     pub assume: fn(&Head) -> Arc<dyn Layout>,
 }
 
-/// The first bytes of a file, unpacked.
+/// The first events of a file, for its format to be recognised.
 #[derive(Debug, Default)]
 pub struct Head {
-    /// Text, with replacements for what is not.
-    pub text: String,
+    events: Vec<String>,
 }
 
 impl Head {
-    /// The first lines that are not empty. The last may be cut off.
-    pub fn lines(&self) -> impl Iterator<Item = &str> {
-        self.text.lines().filter(|line| !line.is_empty())
+    /// Events that a container holds.
+    pub fn of_events(events: Vec<String>) -> Head {
+        Head { events }
+    }
+
+    /// The lines of a text, with replacements for what is not UTF-8.
+    pub fn of_lines(text: &[u8]) -> Head {
+        Head { events: String::from_utf8_lossy(text).lines().filter(|line| !line.is_empty()).map(Into::into).collect() }
+    }
+
+    /// The first events, none of them empty. The last may be cut off.
+    pub fn events(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().map(String::as_str)
     }
 }
 
@@ -101,10 +110,20 @@ pub trait Decoder: Send {
 
     /// Splits a part of a block that is made of whole lines: appends those that are events, in order,
     /// and says how many do not fit the format.
-    fn split(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64;
+    fn split(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
+        let first = lines.len();
+        each_line(text, part, |line| lines.push(line));
+        self.fit(text, &mut lines[first..])
+    }
+
+    /// Looks at events that were found, in order, and notes in their tags what it must remember; says how many
+    /// do not fit the format. They may have newlines in them, and are never empty.
+    fn fit(&mut self, text: &[u8], events: &mut [Line]) -> u64;
 
     /// How many events a part has that nobody wants to see.
-    fn count(&self, text: &[u8], part: Range<usize>) -> u64;
+    fn count(&self, text: &[u8], part: Range<usize>) -> u64 {
+        count_lines(&text[part])
+    }
 
     /// A part that is passed over since nobody wants to see its events: a decoder of an open layout notes which
     /// fields may be in it.

@@ -3,7 +3,7 @@
 use super::timestamp::leading_timestamp;
 use super::{Decoder, Format, Layout, Wanted};
 use crate::batch::TextBuilder;
-use crate::scan::lines::{Line, count_lines, each_line};
+use crate::scan::lines::Line;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -40,13 +40,8 @@ impl Layout for Text {
 impl Decoder for Text {
     fn begin(&mut self) {}
 
-    fn split(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
-        each_line(text, part, |line| lines.push(line));
+    fn fit(&mut self, _text: &[u8], _events: &mut [Line]) -> u64 {
         0
-    }
-
-    fn count(&self, text: &[u8], part: Range<usize>) -> u64 {
-        count_lines(&text[part])
     }
 
     fn values(&self, _field: usize, _text: &[u8], lines: &[Line], out: &mut TextBuilder) {

@@ -69,7 +69,7 @@ fn default_layout(has_header: bool) -> FlowLayout {
 /// The layout that a header line tells: words that can be names, most of which we know. AWS adds fields
 /// now and then, so that one which we do not know must not hide the others.
 fn from_header(head: &Head) -> Option<FlowLayout> {
-    let line = head.lines().next()?;
+    let line = head.events().next()?;
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let known = words.iter().filter(|word| find(word).is_some()).count();
     let plausible = known >= 2 && known * 2 > words.len() && words.len() <= MOST_FIELDS;
@@ -90,7 +90,7 @@ pub fn from_format_string(string: &str) -> Result<Arc<dyn Layout>, String> {
 }
 
 fn looks_like_default(head: &Head) -> bool {
-    let sample: Vec<bool> = head.lines().take(SAMPLE).map(is_default_record).collect();
+    let sample: Vec<bool> = head.events().take(SAMPLE).map(is_default_record).collect();
     let fits = sample.iter().filter(|fits| **fits).count();
     fits > 0 && fits * BELIEVED >= sample.len()
 }
@@ -281,6 +281,15 @@ impl Decoder for FlowDecoder {
 
     fn split(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
         if self.fields { self.split_fields(text, part, lines) } else { self.split_lines(text, part, lines) }
+    }
+
+    fn fit(&mut self, text: &[u8], events: &mut [Line]) -> u64 {
+        let mut misfits = 0;
+        for event in events {
+            event.tag = self.odd_line(text, event);
+            misfits += u64::from(event.tag == MISFIT);
+        }
+        misfits
     }
 
     fn count(&self, text: &[u8], part: Range<usize>) -> u64 {

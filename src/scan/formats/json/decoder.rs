@@ -8,7 +8,7 @@ use super::{Asked, flatten};
 use crate::batch::TextBuilder;
 use crate::scan::formats::timestamp::leading_timestamp;
 use crate::scan::formats::{Decoder, Wanted};
-use crate::scan::lines::{Line, count_lines, each_line};
+use crate::scan::lines::Line;
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::str;
@@ -109,37 +109,27 @@ impl Decoder for JsonDecoder {
         self.places.clear();
     }
 
-    // Where no field is asked for, lines are not read to their end: damage in the middle of one is not noticed.
-    fn split(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
-        let mut misfits = 0;
+    // Where no field is asked for, events are not read to their end: damage in the middle of one is not noticed.
+    fn fit(&mut self, text: &[u8], events: &mut [Line]) -> u64 {
         if self.width == 0 {
-            each_line(text, part, |line| {
-                misfits += u64::from(!is_enclosed(line.of(text)));
-                lines.push(line);
-            });
-            return misfits;
+            return events.iter().filter(|event| !is_enclosed(event.of(text))).count() as u64;
         }
         let JsonDecoder { reader, places, width, .. } = self;
         let mut row = places.len() / *width;
-        let first = row;
-        each_line(text, part, |mut line| {
+        let (first, mut misfits) = (row, 0);
+        for event in events {
             places.resize((row + 1) * *width, Place::MISSING);
-            if reader.read(&text[..line.end as usize], line.start as usize, &mut places[row * *width..]) {
-                line.tag = row as u32;
+            if reader.read(&text[..event.end as usize], event.start as usize, &mut places[row * *width..]) {
+                event.tag = row as u32;
                 row += 1;
             } else {
-                line.tag = MISFIT;
+                event.tag = MISFIT;
                 places.truncate(row * *width);
                 misfits += 1;
             }
-            lines.push(line);
-        });
+        }
         self.note_seen(first);
         misfits
-    }
-
-    fn count(&self, text: &[u8], part: Range<usize>) -> u64 {
-        count_lines(&text[part])
     }
 
     fn pass_over(&mut self, text: &[u8], part: Range<usize>) {

@@ -48,7 +48,7 @@ fn layout(head: &Head) -> Arc<dyn Layout> {
 
 /// Whether enough of the first lines are events. The last that we see may be cut off.
 fn looks_like_json(head: &Head) -> bool {
-    let mut lines: Vec<&str> = head.lines().take(SAMPLE + 1).collect();
+    let mut lines: Vec<&str> = head.events().take(SAMPLE + 1).collect();
     let cut = if lines.len() > SAMPLE { None } else { lines.last().copied() };
     lines.truncate(SAMPLE);
     let fits = |line: &&&str| match fit(line.as_bytes()) {
@@ -62,7 +62,7 @@ fn looks_like_json(head: &Head) -> bool {
 
 fn sample_names(head: &Head) -> Vec<String> {
     let mut names = IndexSet::new();
-    for line in head.lines().take(SAMPLE) {
+    for line in head.events().take(SAMPLE) {
         flatten::each_path(line.as_bytes(), |path| {
             if names.len() < MOST_SAMPLE_NAMES {
                 names.insert(flatten::name_of_path(path));

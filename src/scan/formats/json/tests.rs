@@ -169,7 +169,7 @@ fn numbers_keep_their_text() {
 
 #[test]
 fn a_third_of_the_first_lines_makes_a_log_json() {
-    let format = |text: &str| layout(None, &Head { text: text.into() }).unwrap().describe();
+    let format = |text: &str| layout(None, &Head::of_lines(text.as_bytes())).unwrap().describe();
     for text in
         ["{}", "[1]\n", "{\"a\":1}\n{\"a\":", "\n\n  {\"a\":1}\r\n", "text\n{}\n", "{\"a\":[1,", "{}\nx\ny\nz\n[]\n1"]
     {
