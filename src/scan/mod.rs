@@ -2,13 +2,14 @@
 //! the fields that the plan needs and no others.
 //!
 //! ```text
-//! find ─► file (head, format) ─► pieces | stream ─► block ─► lines, marks ─► columns ─► batch
+//! find ─► file (head, container, format) ─► pieces | stream | framed ─► block ─► lines, marks ─► columns ─► batch
 //! ```
 //!
 //! [`work`](Scan::work) drives it; `formats/` says how lines become fields.
 
 mod block;
 mod columns;
+mod containers;
 mod file;
 mod find;
 pub mod formats;

@@ -6,7 +6,7 @@ mod digits;
 mod fields;
 mod json;
 mod text;
-mod timestamp;
+pub mod timestamp;
 mod vpc_flow;
 
 pub use fields::{FIELDS as FLOW_FIELDS, FlowField};
