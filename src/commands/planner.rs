@@ -13,7 +13,7 @@ mod segments;
 mod times;
 
 use crate::diagnostics::{Code, Diagnostic, Span};
-use crate::expressions::{Difference, Expr};
+use crate::expressions::{Difference, Expr, TruthText};
 use crate::plan::{Choice, DEFAULT_LIMIT, OrderKey, Plan, Scan, Step};
 use crate::query::Query;
 use filters::BeforeStats;
@@ -97,6 +97,7 @@ pub struct Planner<'q> {
     queries: Vec<Plan>,
     differences: Vec<Difference>,
     bare_values: Vec<Span>,
+    truth_texts: Vec<TruthText>,
 }
 
 /// What names mean since the last `stats`.
@@ -152,6 +153,7 @@ impl<'q> Planner<'q> {
             queries: Vec::new(),
             differences: Vec::new(),
             bare_values: Vec::new(),
+            truth_texts: Vec::new(),
         }
     }
 
@@ -252,6 +254,7 @@ impl<'q> Planner<'q> {
             queries: self.queries,
             differences: self.differences,
             bare_values: self.bare_values,
+            truth_texts: self.truth_texts,
         };
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);

@@ -87,6 +87,12 @@ impl LogFile {
         self.parts.iter().any(|(at, part)| *at == slot && has(part))
     }
 
+    /// Whether the field that was asked for in this slot is `true` or `false` of JSON in some event.
+    pub fn is_boolean(&self, slot: usize) -> bool {
+        let boolean = |part: &Part| matches!(part, Part::Field(field) if self.layout.is_boolean(*field));
+        self.parts.iter().any(|(at, part)| *at == slot && boolean(part))
+    }
+
     /// Whether only its events tell which fields there are.
     pub fn is_open(&self) -> bool {
         !self.raw && self.layout.is_open()

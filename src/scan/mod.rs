@@ -105,6 +105,10 @@ pub struct Report {
     /// Fields that were asked for and that no file has, in the order of the request. Where only the events tell,
     /// a field is here if no event of the files has it, and none if the scan was stopped before it had seen them.
     pub unknown_fields: Vec<String>,
+    /// Fields that were asked for and that are `true` or `false` of JSON in some event; none if the scan was
+    /// stopped before its end.
+    #[serde(default)]
+    pub boolean_fields: Vec<String>,
     /// One entry per file that was opened or should have been, in the order of the scan.
     pub files: Vec<FileReport>,
 }
@@ -134,6 +138,7 @@ impl Report {
         self.bytes_scanned += other.bytes_scanned;
         self.bytes_found = self.bytes_found.zip(other.bytes_found).map(|(ours, theirs)| ours + theirs);
         self.unknown_fields.retain(|name| other.unknown_fields.contains(name));
+        self.boolean_fields.extend(other.boolean_fields);
         self.files.extend(other.files);
         self
     }
@@ -270,8 +275,18 @@ impl Scan {
             unread: false,
             bytes_found: (!self.files.iter().any(LogFile::is_endless)).then_some(self.size),
             unknown_fields: self.unknown_fields(),
+            boolean_fields: self.boolean_fields(),
             files: self.found.iter().map(report).collect(),
         }
+    }
+
+    fn boolean_fields(&self) -> Vec<String> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Vec::new(); // what was seen depends on the number of workers
+        }
+        let boolean = |slot: usize| self.files.iter().any(|file| file.is_boolean(slot));
+        let fields = self.request.fields.iter().filter(|(slot, _)| boolean(*slot));
+        fields.map(|(_, name)| name.clone()).collect()
     }
 
     fn unknown_fields(&self) -> Vec<String> {

@@ -80,6 +80,11 @@ pub trait Layout: Debug + Send + Sync {
         true
     }
 
+    /// Whether events were seen in which the field is `true` or `false` of JSON, which are the numbers 1 and 0.
+    fn is_boolean(&self, _field: usize) -> bool {
+        false
+    }
+
     /// The number of the field that tells the account.
     fn account(&self) -> Option<usize> {
         None
