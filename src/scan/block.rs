@@ -4,6 +4,7 @@ use super::containers::{Events, Origin, Record};
 use arrow_buffer::Buffer;
 use indexmap::IndexSet;
 use memchr::memchr;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The longest line that is kept whole; what is beyond is cut off, so that memory stays bounded.
@@ -26,6 +27,8 @@ pub struct Block {
     pub cut: bool,
     /// Bytes in the file.
     pub size: u64,
+    /// How many events have bytes that are not UTF-8 and were replaced.
+    pub replaced: u64,
     /// The events, where a container told them; without it every line is one.
     events: Option<Found>,
 }
@@ -48,19 +51,28 @@ impl Block {
         let lines = if at_front { MARK.len()..lines.end } else { lines };
         let text = &bytes[lines.clone()];
         if text.is_ascii() || std::str::from_utf8(text).is_ok() {
-            return Block { buffer: Buffer::from_vec(bytes), lines, offset, moved: None, cut, size, events: None };
+            return Block {
+                buffer: Buffer::from_vec(bytes),
+                lines,
+                offset,
+                moved: None,
+                cut,
+                size,
+                replaced: 0,
+                events: None,
+            };
         }
-        let (clean, moved) = replace(text, offset + lines.start as u64);
+        let (clean, moved, replaced) = replace(text, offset + lines.start as u64);
         let lines = 0..clean.len();
-        Block { lines, buffer: Buffer::from_vec(clean), offset, moved: Some(moved), cut, size, events: None }
+        Block { lines, buffer: Buffer::from_vec(clean), offset, moved: Some(moved), cut, size, replaced, events: None }
     }
 
     /// The messages of events that were found in so many bytes of a container.
     pub fn of_events(found: Events, offset: u64, size: u64) -> Block {
-        let Events { text, records, origins, misfits, .. } = found;
+        let Events { text, records, origins, misfits, replaced, .. } = found;
         let (lines, buffer) = (0..text.len(), Buffer::from_vec(text));
         let events = Some(Found { records, origins, misfits });
-        Block { buffer, lines, offset, moved: None, cut: false, size, events }
+        Block { buffer, lines, offset, moved: None, cut: false, size, replaced, events }
     }
 
     /// The events that a container told, in the order of the block; `None` where every line is one.
@@ -113,17 +125,20 @@ impl Block {
     }
 }
 
-/// The text with U+FFFD in place of what is not UTF-8, and where its lines stood.
-fn replace(text: &[u8], offset: u64) -> (Vec<u8>, Vec<(u32, u64)>) {
+/// The text with U+FFFD in place of what is not UTF-8, where its lines stood, and how many had such bytes.
+fn replace(text: &[u8], offset: u64) -> (Vec<u8>, Vec<(u32, u64)>, u64) {
     let (mut clean, mut moved) = (Vec::with_capacity(text.len() + text.len() / 8), Vec::new());
+    let mut replaced = 0;
     let mut at = 0;
     while at < text.len() {
         let end = memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline + 1);
         moved.push((clean.len() as u32, offset + at as u64));
-        clean.extend_from_slice(String::from_utf8_lossy(&text[at..end]).as_bytes());
+        let line = String::from_utf8_lossy(&text[at..end]);
+        replaced += u64::from(matches!(line, Cow::Owned(_)));
+        clean.extend_from_slice(line.as_bytes());
         at = end;
     }
-    (clean, moved)
+    (clean, moved, replaced)
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub struct LogFile {
     /// Standard input or a pipe, unpacked, from its very beginning.
     begun: Mutex<Option<Box<dyn Read + Send>>>,
     misfits: AtomicU64,
+    replaced: AtomicU64,
     failure: Mutex<Option<String>>,
 }
 
@@ -72,6 +73,7 @@ impl LogFile {
             container,
             begun: Mutex::new(opened.begun),
             misfits: AtomicU64::new(0),
+            replaced: AtomicU64::new(0),
             failure: Mutex::new(opened.failure),
         })
     }
@@ -156,6 +158,11 @@ impl LogFile {
         }
     }
 
+    /// Adds events in which bytes were replaced.
+    pub fn add_replaced(&self, count: u64) {
+        self.replaced.fetch_add(count, Ordering::Relaxed);
+    }
+
     /// Remembers why reading stopped; the first reason counts.
     pub fn fail(&self, error: &io::Error) {
         let mut failure = self.failure.lock().expect("nobody panics while holding it");
@@ -181,6 +188,7 @@ impl LogFile {
             format: self.describe(),
             fields: self.fields(),
             misfits: self.misfits.load(Ordering::Relaxed),
+            replaced: self.replaced.load(Ordering::Relaxed),
             failure: self.failure.lock().expect("nobody panics while holding it").clone(),
         }
     }

@@ -126,6 +126,9 @@ pub struct FileReport {
     /// Lines that did not fit the format, and were kept with `@message` alone. Lines that were passed over
     /// for want of a literal of the request are not looked at, and not counted here.
     pub misfits: u64,
+    /// Events with bytes that are not UTF-8 and were replaced.
+    #[serde(default)]
+    pub replaced: u64,
     /// Why the file could not be read, or not to its end.
     pub failure: Option<String>,
 }

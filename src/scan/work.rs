@@ -143,6 +143,9 @@ impl<'a> Worker<'a> {
         };
         self.scan.scanned.fetch_add(records, Ordering::Relaxed);
         self.scan.bytes.fetch_add(block.size, Ordering::Relaxed);
+        if block.replaced > 0 {
+            file.add_replaced(block.replaced);
+        }
     }
 
     /// Those of a container; gives how many there are in all.

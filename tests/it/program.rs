@@ -212,7 +212,7 @@ fn the_fields_of_json_are_those_of_all_events() {
         "ndjson",
     ]);
     assert_eq!(values, "{\"a.b.0\":1,\"a.b.1\":1,\"time\":\"2022-01-07T23:24:39Z\"}\n");
-    assert!(messages.contains("1 line does not fit the format json"), "{messages}");
+    assert!(messages.contains("1 event does not fit the format json"), "{messages}");
 }
 
 #[test]
@@ -329,4 +329,35 @@ fn a_query_in_brackets_reads_standard_input_too() {
     let query = "filter srcAddr in (fields srcAddr) | stats count(*) as n";
     let (status, answer, _) = logs.run_over(&["query", "-o", "csv", query, "-"], RECORD);
     assert_eq!((status, answer.as_str()), (Some(0), "n\n1\n"));
+}
+
+#[test]
+fn damage_is_told_and_ends_with_3_where_the_reading_is_strict() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    for (name, bytes, message) in [
+        ("misfit.json", &b"{\"a\":1}\n{\"a\":\n"[..], "1 event does not fit the format json"),
+        ("latin1.txt", b"caf\xe9\nplain\nna\xefve\n", "2 events have bytes that are not UTF-8"),
+        (
+            "events.json",
+            b"{\"events\":[{\"timestamp\":1,\"message\":\"a\\u00e9\"},{\"message\":\"timestamp\"},7]}",
+            "no JSON",
+        ),
+    ] {
+        let path = log(name, bytes);
+        let (status, _, messages) = told(run(&["query", "limit 9", &path]));
+        assert!(messages.contains(message), "{messages}");
+        let broken = messages.starts_with("error");
+        assert_eq!(status, Some(if broken { 3 } else { 0 }), "{name}");
+        assert_eq!(told(run(&["query", "--strict", "limit 9", &path])).0, Some(3), "{name}");
+    }
+    let (status, _, messages) = told(run(&["query", "limit 1", &log("utf16.txt", b"\xff\xfeh\0i\0\n\0")]));
+    assert!(messages.contains("UTF-16"), "{messages}");
+    assert_eq!(status, Some(3));
+    let good = log("good.json", b"{\"a\":1}\n");
+    assert_eq!(told(run(&["query", "--strict", "limit 9", &good])).0, Some(0));
 }

@@ -134,6 +134,10 @@ pub struct Data {
     /// format
     #[arg(long)]
     pub raw: bool,
+    /// Take an event that does not fit its format, or is not UTF-8, for an input that could not be read: exit
+    /// with status 3
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// Which events, by time.

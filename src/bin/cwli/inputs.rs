@@ -108,7 +108,7 @@ mod tests {
 
     fn data(log_groups: &[(&str, &str)]) -> Data {
         let log_groups = log_groups.iter().map(|(name, path)| (name.to_string(), PathBuf::from(path))).collect();
-        Data { log_groups, format: AUTO.to_string(), raw: false }
+        Data { log_groups, format: AUTO.to_string(), raw: false, strict: false }
     }
 
     #[test]

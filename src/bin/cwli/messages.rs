@@ -52,18 +52,19 @@ pub fn warnings(found: &[Diagnostic], query: &QueryText) {
     }
 }
 
-/// Tells what could not be read and which lines did not fit.
+/// Tells what could not be read and which events did not fit.
 ///
 /// # Errors
-/// When not every file was read to its end.
-pub fn files(reports: &[FileReport]) -> Result<(), Failure> {
+/// When not every file was read to its end. When the reading is `strict`, also when an event did not fit.
+pub fn files(reports: &[FileReport], strict: bool) -> Result<(), Failure> {
     for report in reports {
         if let Some(reason) = &report.failure {
             titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &[]);
         }
     }
-    misfits(reports).iter().for_each(|text| titled(Level::WARNING, text, &[]));
-    let complete = reports.iter().all(|report| report.failure.is_none());
+    let doubts: Vec<String> = DOUBTS.iter().flat_map(|doubt| doubt.texts(reports)).collect();
+    doubts.iter().for_each(|text| titled(Level::WARNING, text, &[]));
+    let complete = reports.iter().all(|report| report.failure.is_none()) && (doubts.is_empty() || !strict);
     if complete { Ok(()) } else { Err(Failure::Input) }
 }
 
@@ -86,23 +87,50 @@ fn nothing(report: &Report) -> Option<String> {
     }
 }
 
-/// Which lines did not fit: file by file for the first few, together for the others.
-fn misfits(reports: &[FileReport]) -> Vec<String> {
-    let with_misfits: Vec<&FileReport> = reports.iter().filter(|report| report.misfits > 0).collect();
-    let (told, others) = with_misfits.split_at(with_misfits.len().min(FILES_WITH_MISFITS));
-    let mut texts: Vec<String> = told.iter().map(|report| misfits_of(report)).collect();
-    if !others.is_empty() {
-        let lines: u64 = others.iter().map(|report| report.misfits).sum();
-        texts.push(format!("{lines} more lines in {} more files do not fit their formats", others.len()));
-    }
-    texts
+/// What may be wrong with some events of a file.
+struct Doubt {
+    /// How many events of a file it concerns.
+    count: fn(&FileReport) -> u64,
+    /// What is said of one of them and of several, behind the name of the file.
+    one: fn(&FileReport) -> String,
+    several: fn(&FileReport) -> String,
+    /// What is said of the files behind the first few.
+    others: &'static str,
 }
 
-fn misfits_of(report: &FileReport) -> String {
-    let FileReport { name, format, .. } = report;
-    match report.misfits {
-        1 => format!("`{name}`: 1 line does not fit the format {format}; it is kept with @message alone"),
-        count => format!("`{name}`: {count} lines do not fit the format {format}; they are kept with @message alone"),
+const DOUBTS: [Doubt; 2] = [
+    Doubt {
+        count: |file| file.misfits,
+        one: |file| format!("event does not fit the format {}; it is kept with @message alone", file.format),
+        several: |file| format!("events do not fit the format {}; they are kept with @message alone", file.format),
+        others: "do not fit their formats",
+    },
+    Doubt {
+        count: |file| file.replaced,
+        one: |_| "event has bytes that are not UTF-8; each is read as U+FFFD".into(),
+        several: |_| "events have bytes that are not UTF-8; each is read as U+FFFD".into(),
+        others: "have bytes that are not UTF-8",
+    },
+];
+
+impl Doubt {
+    /// File by file for the first few, together for the others.
+    fn texts(&self, reports: &[FileReport]) -> Vec<String> {
+        let concerned: Vec<&FileReport> = reports.iter().filter(|report| (self.count)(report) > 0).collect();
+        let (told, others) = concerned.split_at(concerned.len().min(FILES_WITH_MISFITS));
+        let mut texts: Vec<String> = told.iter().map(|report| self.text(report)).collect();
+        if !others.is_empty() {
+            let events: u64 = others.iter().map(|report| (self.count)(report)).sum();
+            texts.push(format!("{events} more events in {} more files {}", others.len(), self.others));
+        }
+        texts
+    }
+
+    fn text(&self, report: &FileReport) -> String {
+        match (self.count)(report) {
+            1 => format!("`{}`: 1 {}", report.name, (self.one)(report)),
+            count => format!("`{}`: {count} {}", report.name, (self.several)(report)),
+        }
     }
 }
 
@@ -208,12 +236,12 @@ error[Q204]: unknown function `strlenn`
             misfits,
             ..Default::default()
         };
-        let expected = "`x.log`: 3 lines do not fit the format vpc-flow; they are kept with @message alone";
-        assert_eq!(misfits(&[report("x.log", 3), report("good.log", 0)]), [expected]);
+        let expected = "`x.log`: 3 events do not fit the format vpc-flow; they are kept with @message alone";
+        assert_eq!(DOUBTS[0].texts(&[report("x.log", 3), report("good.log", 0)]), [expected]);
         let many: Vec<FileReport> = (0..8).map(|at| report(&at.to_string(), 2)).collect();
-        let told = misfits(&many);
+        let told = DOUBTS[0].texts(&many);
         assert_eq!(told.len(), 6);
-        assert_eq!(told[5], "6 more lines in 3 more files do not fit their formats");
+        assert_eq!(told[5], "6 more events in 3 more files do not fit their formats");
     }
 
     #[test]

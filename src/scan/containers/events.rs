@@ -1,6 +1,7 @@
 //! Events that were found in a container, with what it tells about them.
 
 use indexmap::IndexSet;
+use std::borrow::Cow;
 
 /// One event in the text of its block.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,8 @@ pub struct Events {
     pub origins: IndexSet<Origin>,
     /// How many parts of the container were no events and were passed over.
     pub misfits: u64,
+    /// How many messages had bytes that are not UTF-8.
+    pub replaced: u64,
     /// Where byte 0 of what the finder sees stands in the unpacked file.
     pub base: u64,
 }
@@ -73,7 +76,9 @@ impl Events {
         if message.is_ascii() {
             self.text.extend_from_slice(message);
         } else {
-            self.text.extend_from_slice(String::from_utf8_lossy(message).as_bytes());
+            let text = String::from_utf8_lossy(message);
+            self.replaced += u64::from(matches!(text, Cow::Owned(_)));
+            self.text.extend_from_slice(text.as_bytes());
         }
         let origin = about.origin.map_or(0, |origin| match self.origins.get_index_of(origin) {
             Some(known) => known,

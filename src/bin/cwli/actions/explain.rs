@@ -38,7 +38,7 @@ pub fn run(arguments: &QueryArguments) -> Result<(), Failure> {
     notes.extend(explanation.warnings.iter().filter(|warning| !query.notes.contains(warning)).cloned());
     let written = output::to_stdout(|out| write(&explanation, &notes, &asked.query, arguments.output.output, out));
     messages::nothing_read(&explanation.report);
-    let complete = messages::files(&explanation.report.files);
+    let complete = messages::files(&explanation.report.files, arguments.data.strict);
     statistics.tell(&explanation.report);
     written?;
     complete

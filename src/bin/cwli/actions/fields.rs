@@ -31,7 +31,7 @@ pub fn run(arguments: &FieldsArguments) -> Result<(), Failure> {
         _ => output::answer(&table(&fields, events), format, log_groups, out),
     });
     messages::nothing_read(&report);
-    let complete = messages::files(&report.files);
+    let complete = messages::files(&report.files, arguments.data.strict);
     statistics.tell(&report);
     written?;
     complete

@@ -23,7 +23,7 @@ fn engine_failure(failure: run::Failure, text: &QueryText, form: FaultForm) -> F
         run::Failure::Query(faults) => Failure::Query { faults, text: text.clone(), form },
         run::Failure::Input(files) => {
             // Nothing was answered, so it does not matter what exactly is wrong with each.
-            let _ = messages::files(&files);
+            let _ = messages::files(&files, false);
             Failure::Input
         }
     }

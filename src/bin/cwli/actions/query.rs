@@ -28,7 +28,7 @@ pub fn run(arguments: &QueryArguments) -> Result<(), Failure> {
     messages::warnings(&answer.warnings, &asked.query);
     let written = output::to_stdout(|out| output::answer(&answer, arguments.output.output, log_groups, out));
     messages::nothing_read(&answer.report);
-    let complete = messages::files(&answer.report.files);
+    let complete = messages::files(&answer.report.files, arguments.data.strict);
     statistics.tell(&answer.report);
     written?;
     complete
