@@ -4,11 +4,12 @@ use super::group_keys::Keys;
 use super::group_table::GroupTable;
 use super::sorting::SortRows;
 use super::top::Top;
-use super::{Rows, Setting, State};
+use super::{Rows, Setting, SpillTo, State};
 use crate::batch::{Batch, Column};
 use crate::plan::Order;
 use arrow_array::RecordBatch;
 use std::any::Any;
+use std::io;
 
 /// Rows that are no longer the first of their group are dropped when they are so many times more.
 const SLACK: usize = 2;
@@ -19,6 +20,7 @@ const FEW: usize = 8192;
 pub struct Dedup {
     keys: Vec<usize>,
     order: Order,
+    limit: usize,
     setting: Setting,
     table: GroupTable,
     /// Where the first row of each group is: a batch of `kept` and a row in it.
@@ -38,6 +40,7 @@ impl Dedup {
             table: GroupTable::new(keys.len()),
             keys,
             order,
+            limit,
             setting,
             first: Vec::new(),
             kept: Vec::new(),
@@ -144,6 +147,22 @@ impl State for Dedup {
         let keyed = self.kept.iter().map(|(batch, _)| batch);
         let all: Vec<Batch> = self.without_key.kept().iter().chain(keyed).cloned().collect();
         Batch::concat(self.setting.slots, &all).detached().save()
+    }
+
+    fn spill(&mut self, partitions: usize, out: &mut SpillTo) -> io::Result<bool> {
+        let mut parts = vec![Vec::new(); partitions];
+        parts[0].extend(self.without_key.kept().iter().cloned());
+        if self.rows > 0 {
+            self.drop_beaten();
+            for (part, groups) in parts.iter_mut().zip(self.table.parts(partitions)) {
+                part.extend(self.kept.iter().map(|(kept, _)| kept.take(&groups)).filter(|batch| batch.rows() > 0));
+            }
+        }
+        for (partition, batches) in parts.iter().enumerate().filter(|(_, batches)| !batches.is_empty()) {
+            out(partition, Batch::concat(self.setting.slots, batches).detached().save())?;
+        }
+        *self = Dedup::new(self.keys.clone(), self.order.clone(), self.limit, self.setting);
+        Ok(true)
     }
 
     fn finish(mut self: Box<Self>) -> Box<dyn Rows> {

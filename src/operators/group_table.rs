@@ -247,6 +247,18 @@ impl GroupTable {
         found
     }
 
+    /// The groups in rising order, cut by their keys into so many parts, a power of two. Equal keys are in the same
+    /// part of every table.
+    // The highest bits of the hashes: the lowest say where a group is in the table of its part.
+    pub fn parts(&self, count: usize) -> Vec<Vec<u32>> {
+        let mut parts = vec![Vec::new(); count];
+        for group in 0..self.len() {
+            let part = u64::from(self.hashes.get(group)) * count as u64 >> u32::BITS;
+            parts[part as usize].push(group as u32);
+        }
+        parts
+    }
+
     /// Bytes held.
     pub fn size(&self) -> usize {
         let lists = self.hashes.size() + self.places.size() + self.first.size() + self.keys.size();

@@ -30,6 +30,7 @@ use crate::functions::Context;
 use crate::plan::{Order, Step};
 use arrow_array::RecordBatch;
 use std::any::Any;
+use std::io;
 use whole::cut;
 
 /// One batch to one batch.
@@ -49,6 +50,9 @@ pub trait Transform: Send {
     }
 }
 
+/// Takes what belongs to a partition.
+pub type SpillTo<'o> = dyn FnMut(usize, RecordBatch) -> io::Result<()> + 'o;
+
 /// What one worker has gathered for a step that needs more than one batch.
 pub trait State: Send {
     /// Takes in a batch.
@@ -60,6 +64,15 @@ pub trait State: Send {
 
     /// What was gathered, for `restore` in another process.
     fn save(&self) -> RecordBatch;
+
+    /// Hands what was gathered to `out` in so many partitions, a power of two, and is empty then. Rows that belong
+    /// together must come into the same partition on every worker. Gives whether it can do that.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    fn spill(&mut self, _partitions: usize, _out: &mut SpillTo) -> io::Result<bool> {
+        Ok(false)
+    }
 
     /// The rows, once all siblings are merged. Steps that order rows give them in that order; for others the
     /// positions of the rows say which was first.

@@ -2,17 +2,18 @@
 
 use super::group_keys::{Keys, Part, read};
 use super::group_table::GroupTable;
-use super::{Rows, Setting, State};
+use super::{Rows, Setting, SpillTo, State};
 use crate::batch::{Batch, Column, Datum, TextBuilder, Value, load_positions, save_columns};
 use crate::expressions::{Expr, evaluate};
 use crate::functions::Body;
-use crate::functions::stats::{GroupStates, Input};
+use crate::functions::stats::{GroupStates, Input, Saver};
 use crate::plan;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, LargeBinaryArray, RecordBatch};
 use arrow_buffer::Buffer;
 use rayon::prelude::*;
 use std::any::Any;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -63,6 +64,19 @@ impl Stats {
         Ok(Stats { step, setting, table, states, keys: Keys::default(), groups: Vec::new() })
     }
 
+    fn savers(&self) -> Vec<Saver<'_>> {
+        self.states.iter().map(|state| state.saver(self.table.len())).collect()
+    }
+
+    fn save_groups(&self, groups: &[u32], savers: &[Saver]) -> RecordBatch {
+        let keys = LargeBinaryArray::from_iter_values(groups.iter().map(|&group| self.table.key(group as usize)));
+        let keys: ArrayRef = Arc::new(keys);
+        let states = self.step.aggregates.iter().zip(savers);
+        let states = states.map(|(aggregate, saver)| (aggregate.slot.to_string(), saver(groups)));
+        let positions = groups.iter().map(|&group| self.table.first(group as usize)).collect();
+        save_columns(positions, std::iter::once((KEY.to_string(), keys)).chain(states))
+    }
+
     fn find_groups(&mut self, batch: &Batch) {
         if self.step.keys.is_empty() {
             self.groups.clear();
@@ -111,13 +125,22 @@ impl State for Stats {
     }
 
     fn save(&self) -> RecordBatch {
-        let count = self.table.len();
-        let keys = LargeBinaryArray::from_iter_values((0..count).map(|group| self.table.key(group)));
-        let states = self.step.aggregates.iter().zip(&self.states);
-        let states = states.map(|(aggregate, state)| (aggregate.slot.to_string(), state.save(count)));
-        let keys: ArrayRef = Arc::new(keys);
-        let positions = (0..count).map(|group| self.table.first(group)).collect();
-        save_columns(positions, std::iter::once((KEY.to_string(), keys)).chain(states))
+        self.save_groups(&(0..self.table.len() as u32).collect::<Vec<_>>(), &self.savers())
+    }
+
+    fn spill(&mut self, partitions: usize, out: &mut SpillTo) -> io::Result<bool> {
+        if self.step.keys.is_empty() {
+            return Ok(false); // one group cannot be cut
+        }
+        let savers = self.savers();
+        for (partition, groups) in self.table.parts(partitions).iter().enumerate() {
+            if !groups.is_empty() {
+                out(partition, self.save_groups(groups, &savers))?;
+            }
+        }
+        drop(savers);
+        *self = Stats::new(self.step.clone(), self.setting);
+        Ok(true)
     }
 
     fn finish(self: Box<Self>) -> Box<dyn Rows> {

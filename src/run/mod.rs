@@ -8,6 +8,7 @@ mod held;
 mod parts;
 mod ranges;
 mod settle;
+mod spill;
 mod stages;
 mod tables;
 mod warnings;
@@ -25,6 +26,7 @@ use crate::query::Query;
 use crate::result::{Answer, NamedColumn};
 use crate::scan::{FileReport, Report, Source};
 use held::Held;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tables::LookupTables;
 
@@ -51,6 +53,8 @@ pub struct Limits {
     pub threads: usize,
     /// Bytes that what a step gathers may take; `None` for no limit.
     pub memory: Option<usize>,
+    /// The folder for temporary files with what is more than that; `None` when there must be none.
+    pub spill: Option<PathBuf>,
     /// Rows per batch, at most.
     pub batch_rows: usize,
     /// Bytes per block.
@@ -59,7 +63,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { threads: 0, memory: None, batch_rows: BATCH_ROWS, block_bytes: BLOCK_BYTES }
+        Limits { threads: 0, memory: None, spill: None, batch_rows: BATCH_ROWS, block_bytes: BLOCK_BYTES }
     }
 }
 

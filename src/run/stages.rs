@@ -2,6 +2,7 @@
 //! and what they gathered is what the next stage begins with.
 
 use super::ranges::{check_range, compared_range};
+use super::spill::{Gathered, PARTITIONS, Spill, Spilled};
 use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
@@ -9,9 +10,11 @@ use crate::operators::{Rows, Setting, State, Tally, Transform, gather, restore, 
 use crate::plan::{Plan, Step};
 use crate::scan::{Names, Report, Request, Scan};
 use arrow_array::RecordBatch;
+use std::io;
 use std::ops::{ControlFlow, Range};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Batches between two looks at the memory held.
 const BATCHES_PER_LOOK: usize = 64;
@@ -25,8 +28,10 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// When it needs more memory than it may use, or not one input could be read.
 pub fn run(engine: &Engine, plan: &Plan, progress: Progress) -> Result<(Vec<Batch>, Report, Vec<Tally>), Failure> {
     let mut run = Run::new(engine, plan);
-    let (state, report) = run.gather(engine, progress)?;
-    Ok((run.finish(state)?, report, run.tallies()))
+    let (gathered, mut report) = run.scan(engine, progress)?;
+    let rows = gathered.map_or(Ok(Vec::new()), |gathered| run.pool.install(|| run.later(gathered)))?;
+    report.bytes_spilled = run.spilled.load(Ordering::Relaxed);
+    Ok((rows, report, run.tallies()))
 }
 
 /// The names of the fields in a log: those that are known before the scan, and of those that only the events
@@ -95,6 +100,10 @@ pub struct Run<'p> {
     setting: Setting,
     pool: rayon::ThreadPool,
     memory: Option<usize>,
+    /// Where what memory does not hold goes.
+    folder: Option<PathBuf>,
+    /// Bytes that went there.
+    spilled: AtomicU64,
     /// What the steps that look for something have found.
     tallies: Mutex<Vec<Tally>>,
 }
@@ -116,22 +125,37 @@ impl<'p> Run<'p> {
             setting,
             pool: pool(engine.limits.threads),
             memory: engine.limits.memory,
+            folder: engine.limits.spill.clone(),
+            spilled: AtomicU64::new(0),
             tallies: Mutex::default(),
         }
     }
 
-    /// Runs the scan and the first stage: what was gathered, nothing for a plan without steps, and what the
-    /// scan has done.
+    /// Runs the scan and the first stage in memory: what was gathered, nothing for a plan without steps, and what
+    /// the scan has done.
     ///
     /// # Errors
     /// When it needs more memory than it may use, or not one input could be read.
     pub fn gather(&mut self, engine: &Engine, progress: Progress) -> Result<(Option<Box<dyn State>>, Report), Failure> {
+        self.folder = None;
+        let (outcome, report) = self.first(engine, progress)?;
+        Ok((outcome.map(|outcome| outcome.state), report))
+    }
+
+    /// Runs the scan and the first stage.
+    fn scan(&mut self, engine: &Engine, progress: Progress) -> Result<(Option<Gathered<'p>>, Report), Failure> {
+        let (outcome, report) = self.first(engine, progress)?;
+        let gathered = outcome.map(|outcome| self.pool.install(|| outcome.gathered()));
+        Ok((gathered.transpose()?, report))
+    }
+
+    fn first(&mut self, engine: &Engine, progress: Progress) -> Result<(Option<Outcome<'p>>, Report), Failure> {
         check_range(engine.context.range, self.plan)?;
         let scan = Scan::open(&engine.sources, request(engine, self.plan)).map_err(Failure::Input)?;
         self.setting.most_position = scan.end().max(USUAL_END);
         let first = stages(&self.plan.steps).into_iter().next();
-        let state = first.map(|first| self.pool.install(|| self.first(&first, &scan, progress))).transpose()?;
-        Ok((state, scan.report()))
+        let outcome = first.map(|first| self.pool.install(|| self.scanned(&first, &scan, progress))).transpose()?;
+        Ok((outcome, scan.report()))
     }
 
     /// Makes one of what the first stage has gathered in several places; nothing for a plan without steps.
@@ -166,10 +190,10 @@ impl<'p> Run<'p> {
     /// # Errors
     /// When it needs more memory than it may use.
     pub fn finish(&self, state: Option<Box<dyn State>>) -> Result<Vec<Batch>, Failure> {
-        self.pool.install(|| state.map_or(Ok(Vec::new()), |state| self.later(finished(state)?)))
+        self.pool.install(|| state.map_or(Ok(Vec::new()), |state| self.later(Gathered::Rows(finished(state)?))))
     }
 
-    fn first(&self, stage: &Stage, scan: &Scan, progress: Progress) -> Result<Box<dyn State>, Failure> {
+    fn scanned(&self, stage: &Stage<'p>, scan: &Scan, progress: Progress) -> Result<Outcome<'p>, Failure> {
         self.stage(stage, |_, worker| {
             scan.work(&mut |batch| {
                 let (read, all) = scan.progress();
@@ -183,15 +207,20 @@ impl<'p> Run<'p> {
         })
     }
 
-    fn later(&self, mut rows: Box<dyn Rows>) -> Result<Vec<Batch>, Failure> {
+    fn later(&self, mut input: Gathered<'p>) -> Result<Vec<Batch>, Failure> {
         for stage in stages(&self.plan.steps).into_iter().skip(1) {
-            let input = std::mem::replace(&mut rows, Box::new(Vec::new()));
-            let state = self.stage(&stage, |index, worker| {
-                let _ = self.share(index, input.batches()).try_for_each(|i| worker.pull(&*input, i));
-            })?;
-            rows = finished(state)?;
+            input = match input {
+                Gathered::Rows(rows) => self.stage(&stage, |index, worker| {
+                    let _ = self.share(index, rows.batches()).try_for_each(|i| worker.pull(&*rows, i));
+                }),
+                Gathered::Spilled(spilled) => self.stage(&stage, |_, worker| worker.pull_spilled(&spilled)),
+            }?
+            .gathered()?;
         }
-        Ok((0..rows.batches()).map(|index| rows.batch(index, None)).collect())
+        match input {
+            Gathered::Rows(rows) => Ok((0..rows.batches()).map(|index| rows.batch(index, None)).collect()),
+            Gathered::Spilled(_) => unreachable!("a plan ends with a step that keeps few rows"),
+        }
     }
 
     /// The batches that a worker takes: neighbours, so that siblings merge in the order of the rows.
@@ -201,20 +230,63 @@ impl<'p> Run<'p> {
     }
 
     /// Runs one stage on all workers; `feed` hands batches to its worker until there are no more.
-    fn stage(&self, stage: &Stage, feed: impl Fn(usize, &mut Worker) + Sync) -> Result<Box<dyn State>, Failure> {
-        let shared = Shared::new(stage.gatherer, self.memory.map(|bytes| bytes / self.pool.current_num_threads()));
-        let states = self.pool.broadcast(|context| {
+    fn stage(&self, stage: &Stage<'p>, feed: impl Fn(usize, &mut Worker) + Sync) -> Result<Outcome<'p>, Failure> {
+        let memory = self.memory.map(|bytes| bytes / self.pool.current_num_threads());
+        let shared = Shared::new(stage.gatherer, memory, self.folder.as_deref());
+        let workers = self.pool.broadcast(|context| {
             let mut worker = Worker::new(stage, self.setting, &shared);
             feed(context.index(), &mut worker);
             // Few batches, or the last ones, have not been looked at yet.
             worker.is_too_large();
             self.tally(worker.transforms.iter().filter_map(|transform| transform.tally()));
-            worker.state
+            (worker.state, worker.spill)
         });
+        let (states, spills): (Vec<_>, Vec<_>) = workers.into_iter().unzip();
+        let spilled = self.spill_rest(stage, states, spills, &shared);
         if let Some(failure) = shared.failure.into_inner().unwrap_or_else(|poison| poison.into_inner()) {
             return Err(Failure::Query(vec![failure]));
         }
-        Ok(merged(states).expect("a pool has at least one worker"))
+        spilled.ok_or_else(|| unreachable!("what cannot be spilled is told as a failure"))
+    }
+
+    /// What all workers have gathered. Where one has written to a file, all do; nothing when that fails.
+    fn spill_rest(
+        &self,
+        stage: &Stage<'p>,
+        mut states: Vec<Box<dyn State>>,
+        spills: Vec<Option<Spill>>,
+        shared: &Shared,
+    ) -> Option<Outcome<'p>> {
+        if spills.iter().all(Option::is_none) {
+            return Some(Outcome { state: merged(states).expect("a pool has at least one worker"), spilled: None });
+        }
+        let mut files = Vec::new();
+        for (state, mut file) in states.iter_mut().zip(spills) {
+            if !shared.spilled(&mut **state, &mut file) {
+                return None;
+            }
+            files.extend(file);
+        }
+        self.spilled.fetch_add(files.iter().map(Spill::bytes).sum(), Ordering::Relaxed);
+        let state = states.pop().expect("a pool has at least one worker");
+        Some(Outcome { state, spilled: Some(Spilled::new(stage.gatherer, self.setting, files)) })
+    }
+}
+
+/// What the workers of a stage have gathered.
+struct Outcome<'p> {
+    /// All of it; nothing if it is in files.
+    state: Box<dyn State>,
+    spilled: Option<Spilled<'p>>,
+}
+
+impl<'p> Outcome<'p> {
+    /// The rows.
+    fn gathered(self) -> Result<Gathered<'p>, Failure> {
+        match self.spilled {
+            Some(spilled) => Ok(Gathered::Spilled(spilled)),
+            None => finished(self.state).map(Gathered::Rows),
+        }
     }
 }
 
@@ -245,54 +317,86 @@ fn stages(steps: &[Step]) -> Vec<Stage<'_>> {
 }
 
 /// What the workers of a stage share.
-struct Shared {
+struct Shared<'r> {
     /// Bytes that one worker may hold.
     memory: Option<usize>,
     /// Rows after which the stage may stop, and rows gathered so far.
     enough: Option<usize>,
     rows: AtomicUsize,
+    /// Where what a worker may not hold goes.
+    folder: Option<&'r Path>,
     failure: Mutex<Option<Diagnostic>>,
 }
 
-impl Shared {
-    fn new(gatherer: &Step, memory: Option<usize>) -> Self {
+impl<'r> Shared<'r> {
+    fn new(gatherer: &Step, memory: Option<usize>, folder: Option<&'r Path>) -> Self {
         let enough = match gatherer {
             Step::Any { limit } => Some(*limit),
             _ => None,
         };
-        Shared { memory, enough, rows: AtomicUsize::new(0), failure: Mutex::new(None) }
+        Shared { memory, enough, rows: AtomicUsize::new(0), folder, failure: Mutex::new(None) }
     }
 
     fn has_enough(&self) -> bool {
         self.enough.is_some_and(|enough| self.rows.load(Ordering::Relaxed) >= enough)
     }
 
-    fn fail(&self, bytes: usize, what: &str) {
+    fn fail(&self, bytes: usize, what: &str, why: Option<io::Error>) {
         let mebibytes = bytes >> 20;
-        let message = format!("{what} need more memory than the query may use ({mebibytes} MiB on one worker)");
+        let mut message = format!("{what} need more memory than the query may use ({mebibytes} MiB on one worker)");
+        if let Some(error) = why {
+            message.push_str(&format!(", and a temporary file cannot hold them: {error}"));
+        }
         let failure = Diagnostic::new(Code::OutOfMemory, message)
             .help("group by fewer or coarser keys, filter more, or raise `--max-memory`");
         let mut slot = self.failure.lock().unwrap_or_else(|poison| poison.into_inner());
         slot.get_or_insert(failure);
     }
+
+    /// Writes what a worker has gathered to its file, and says whether that could be done; if not, the stage has
+    /// failed.
+    fn spilled(&self, state: &mut dyn State, file: &mut Option<Spill>) -> bool {
+        let (bytes, what) = state.size();
+        let outcome = match self.folder {
+            Some(folder) => spill(state, file, folder),
+            None => Ok(false),
+        };
+        let done = matches!(outcome, Ok(true));
+        if !done {
+            self.fail(bytes, what, outcome.err());
+        }
+        done
+    }
+}
+
+fn spill(state: &mut dyn State, file: &mut Option<Spill>, folder: &Path) -> io::Result<bool> {
+    let mut own = match file.take() {
+        Some(own) => own,
+        None => Spill::new(folder)?,
+    };
+    let done = state.spill(PARTITIONS, &mut |partition, saved| own.write(partition, &saved))?;
+    *file = Some(own);
+    Ok(done)
 }
 
 /// One worker of a stage.
 struct Worker<'s> {
     transforms: Vec<Box<dyn Transform + 's>>,
     state: Box<dyn State>,
-    shared: &'s Shared,
+    spill: Option<Spill>,
+    shared: &'s Shared<'s>,
     batches: usize,
     /// Rows gathered so far.
     rows: usize,
 }
 
 impl<'s> Worker<'s> {
-    fn new(stage: &Stage<'s>, setting: Setting, shared: &'s Shared) -> Self {
+    fn new(stage: &Stage<'s>, setting: Setting, shared: &'s Shared<'s>) -> Self {
         let setting = Setting { latest_first: stage.gatherer.latest_first(), ..setting };
         Worker {
             transforms: stage.transforms.iter().filter_map(|step| transform(step, setting)).collect(),
             state: gather(stage.gatherer, setting).expect("a stage ends with a step that gathers"),
+            spill: None,
             shared,
             batches: 0,
             rows: 0,
@@ -361,12 +465,23 @@ impl<'s> Worker<'s> {
         }
     }
 
-    fn is_too_large(&self) -> bool {
+    /// Whether it holds more than it may and cannot write it to a file, so that the stage has failed.
+    fn is_too_large(&mut self) -> bool {
         let Some(memory) = self.shared.memory else { return false };
-        let (bytes, what) = self.state.size();
-        if bytes > memory {
-            self.shared.fail(bytes, what);
+        self.state.size().0 > memory && !self.shared.spilled(&mut *self.state, &mut self.spill)
+    }
+
+    /// Takes in what the stage before has gathered in files, partition by partition.
+    fn pull_spilled(&mut self, spilled: &Spilled) {
+        while let Some(loaded) = spilled.next() {
+            let rows = match loaded {
+                Ok(None) => continue,
+                Ok(Some(state)) => state.finish(),
+                Err(error) => return self.shared.fail(0, "what was gathered", Some(error)),
+            };
+            if (0..rows.batches()).try_for_each(|index| self.pull(&*rows, index)).is_break() {
+                return;
+            }
         }
-        bytes > memory
     }
 }

@@ -102,6 +102,9 @@ pub struct Report {
     pub unread: bool,
     /// Bytes of the files as they are on disk, packed ones packed; `None` when nobody knows, as with pipes.
     pub bytes_found: Option<u64>,
+    /// Bytes of what was gathered that went to temporary files, because it was more than memory may hold.
+    #[serde(default)]
+    pub bytes_spilled: u64,
     /// Fields that were asked for and that no file has, in the order of the request. Where only the events tell,
     /// a field is here if no event of the files has it, and none if the scan was stopped before it had seen them.
     pub unknown_fields: Vec<String>,
@@ -139,6 +142,7 @@ impl Report {
         self.records_scanned += other.records_scanned;
         self.records_matched += other.records_matched;
         self.bytes_scanned += other.bytes_scanned;
+        self.bytes_spilled += other.bytes_spilled;
         self.bytes_found = self.bytes_found.zip(other.bytes_found).map(|(ours, theirs)| ours + theirs);
         self.unknown_fields.retain(|name| other.unknown_fields.contains(name));
         self.boolean_fields.extend(other.boolean_fields);
@@ -276,6 +280,7 @@ impl Scan {
             records_matched: self.matched.load(Ordering::Relaxed),
             bytes_scanned: self.bytes.load(Ordering::Relaxed),
             unread: false,
+            bytes_spilled: 0,
             bytes_found: (!self.files.iter().any(LogFile::is_endless)).then_some(self.size),
             unknown_fields: self.unknown_fields(),
             boolean_fields: self.boolean_fields(),

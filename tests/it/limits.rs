@@ -1,9 +1,10 @@
 //! How many rows an answer has at most.
 
+use cwli::render;
 use cwli::run::Limits;
 use cwli::testing::{Case, Outcome};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Answers over a log of so many lines, each with a number of its own.
 fn rows(query: &str, lines: usize) -> usize {
@@ -28,4 +29,44 @@ fn without_a_limit_there_are_10_000_rows() {
     assert_eq!(rows("parse @message 'n=*' as n | dedup n", 10_500), 10_000);
     assert_eq!(rows("parse @message 'n=*' as n | stats count(*) by n | limit 10499", 10_500), 10_499);
     assert_eq!(rows("parse @message 'n=*' as n | stats count(*) as c by n | stats sum(c)", 10_500), 1);
+}
+
+/// The answer as CSV, with so many workers and so much memory for what each query gathers.
+fn answer(query: &str, lines: usize, threads: usize, memory: Option<usize>, spill: Option<PathBuf>) -> (String, u64) {
+    let mut text = format!("-- query\n{query}\n-- logs app.log\n");
+    for line in 0..lines {
+        let (key, number) = (line * 7919 % (lines / 2), line % 97);
+        writeln!(text, "{{\"time\":{},\"key\":\"k{key}\",\"n\":{number}}}", 1_700_000_000 + line)
+            .expect("a text takes all");
+    }
+    let case = Case::read(&text, Path::new(".")).expect("the case is well written");
+    match case.run(Limits { threads, memory, spill, block_bytes: 100_000, ..Limits::default() }) {
+        Outcome::Answered(answer) => {
+            let mut csv = Vec::new();
+            let format = render::find("csv").expect("there is such a format");
+            (format.write)(&answer, &render::Options::default(), &mut csv).expect("memory takes all");
+            (String::from_utf8(csv).expect("we write UTF-8"), answer.report.bytes_spilled)
+        }
+        other => panic!("{query}: {other:?}"),
+    }
+}
+
+#[test]
+fn what_memory_does_not_hold_goes_to_files_and_the_answer_is_the_same() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    for query in [
+        "stats count(*) as c, sum(n) as s, max(n), count_distinct(n) by key | sort s desc, key | limit 500",
+        "stats avg(n) as a, pct(n, 90), latest(n), values(n) by key, bin(1h) | sort key | limit 300",
+        "stats count(*) as c by key | stats count(*), sum(c), max(c) by c",
+        "sort n | dedup key | limit 700",
+        "stats count(*) by key | filter key like 'k1' | limit 100",
+    ] {
+        let (wanted, nothing) = answer(query, 60_000, 2, None, None);
+        assert_eq!(nothing, 0);
+        for threads in [1, 2, 7] {
+            let (found, spilled) = answer(query, 60_000, threads, Some(threads * 300_000), Some(folder.path().into()));
+            assert!(found == wanted, "{query}: {threads} workers");
+            assert!(spilled > 0 || threads == 7, "{query}: {threads} workers");
+        }
+    }
 }

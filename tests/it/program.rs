@@ -242,7 +242,7 @@ fn groups_beyond_the_memory_are_refused() {
     let records: Vec<String> = (0..5000).map(|at| format!("{at} {}", "x".repeat(50))).collect();
     let logs = Logs::new(&[("many.log", records.join("\n").as_bytes())]);
     let query = "parse @message \"* *\" as a, b | stats count(*) by a, b";
-    let (status, answer, messages) = logs.run(&["query", query, "many.log", "--max-memory", "100KB"]);
+    let (status, answer, messages) = logs.run(&["query", query, "many.log", "--max-memory", "100KB", "--no-spill"]);
     assert_eq!((status, answer.as_str()), (Some(2), ""));
     assert!(messages.contains("Q301") && messages.contains("--max-memory"), "{messages}");
     assert_eq!(logs.run(&["query", query, "many.log", "--max-memory", "100MB"]).0, Some(0));

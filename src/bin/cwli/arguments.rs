@@ -173,9 +173,13 @@ pub struct Limits {
     /// Worker threads; 0 for one per core
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub threads: u16,
-    /// Fail instead of gathering more than this: 512MiB, 1.5GB, or bytes
+    /// What the query gathers goes to temporary files beyond this: 512MiB, 1.5GB, or bytes. Half of the machine's
+    /// memory when it is not given
     #[arg(long, value_name = "SIZE", value_parser = sizes::parse)]
     pub max_memory: Option<usize>,
+    /// Write no temporary files: fail instead
+    #[arg(long)]
+    pub no_spill: bool,
 }
 
 fn formats() -> impl TypedValueParser<Value = &'static render::Format> {

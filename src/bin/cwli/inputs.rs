@@ -8,6 +8,7 @@ use cwli::run;
 use cwli::scan::{Input, Source};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 /// The name of standard input as a path.
 pub const STDIN: &str = "-";
@@ -67,7 +68,12 @@ pub fn or_stdin(paths: Vec<PathBuf>, data: &Data, stdin_left: bool) -> Result<Ve
 pub fn engine(sources: Vec<Source>, range: &Range, limits: &Limits) -> Result<Engine, Failure> {
     let clock = jiff::Timestamp::now().as_millisecond();
     let now = range.now.map_or(clock, |written| written.at(clock));
-    let limits = run::Limits { threads: limits.threads.into(), memory: limits.max_memory, ..run::Limits::default() };
+    let limits = run::Limits {
+        threads: limits.threads.into(),
+        memory: Some(limits.max_memory.unwrap_or_else(half_of_memory)),
+        spill: (!limits.no_spill).then(std::env::temp_dir),
+        ..run::Limits::default()
+    };
     let engine = Engine::new(sources).at(now).with_limits(limits);
     if range.start.is_none() && range.end.is_none() {
         return Ok(engine);
@@ -79,6 +85,15 @@ pub fn engine(sources: Vec<Source>, range: &Range, limits: &Limits) -> Result<En
         return Err(Failure::usage(format!("the range starts at {start} and ends before that, at {end} (UTC)")));
     }
     Ok(engine.between(start, end))
+}
+
+/// Half of the memory that the machine has, or that the process may use if that is less; bytes. No limit where
+/// nobody knows.
+fn half_of_memory() -> usize {
+    let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    let Ok(system) = System::new_with_specifics(memory) else { return usize::MAX };
+    let allowed = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);
+    usize::try_from(system.total_memory().min(allowed) / 2).unwrap_or(usize::MAX)
 }
 
 /// What the log group of plain paths is called: the file or folder, if it is only one.

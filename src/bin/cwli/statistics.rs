@@ -26,6 +26,9 @@ impl Statistics {
         messages::line(format_args!("records matched  {}", grouped(report.records_matched)));
         messages::line(format_args!("records scanned  {}", grouped(report.records_scanned)));
         messages::line(format_args!("bytes scanned    {}", grouped(report.bytes_scanned)));
+        if report.bytes_spilled > 0 {
+            messages::line(format_args!("bytes spilled    {}", grouped(report.bytes_spilled)));
+        }
         messages::line(format_args!("time             {seconds:.3} s"));
         for file in report.files.iter().filter(|file| !file.format.is_empty()) {
             messages::line(format_args!("format           {}  {}", file.format, visible(&file.name)));

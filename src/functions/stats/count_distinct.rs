@@ -1,9 +1,9 @@
 //! `countDistinct(field)`: how many different values.
 
-use super::{GroupStates, Input};
+use super::{GroupStates, Input, Saver};
 use crate::batch::{Column, Datum, Value, decode, encode};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
-use arrow_array::{Array, ArrayRef, Float64Array};
+use arrow_array::{Array, Float64Array};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::any::Any;
@@ -108,14 +108,16 @@ impl GroupStates for Distinct {
         Column::Number(Float64Array::from_iter_values(self.counts.into_iter().map(|counted| counted as f64)))
     }
 
-    fn save(&self, count: usize) -> ArrayRef {
+    fn saver(&self, _count: usize) -> Saver<'_> {
         let mut entries: Vec<Entry> = self.table.iter().copied().collect();
         entries.sort_unstable_by_key(|entry| (entry.group, entry.start));
-        let mut entries = entries.into_iter().peekable();
-        encode((0..count as u32).map(|group| {
-            let own = std::iter::from_fn(|| entries.next_if(|entry| entry.group == group));
-            own.map(|entry| entry.text(&self.bytes)).collect::<Vec<_>>()
-        }))
+        Box::new(move |groups| {
+            encode(groups.iter().map(|&group| {
+                let first = entries.partition_point(|entry| entry.group < group);
+                let own = entries[first..].iter().take_while(|entry| entry.group == group);
+                own.map(|entry| entry.text(&self.bytes)).collect::<Vec<_>>()
+            }))
+        })
     }
 
     fn load(&mut self, saved: &dyn Array) -> Result<(), String> {

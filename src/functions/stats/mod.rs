@@ -96,8 +96,8 @@ pub trait GroupStates: Send {
     /// Takes in what a sibling has gathered: its group `i` is group `groups[i]` here, of `count` groups.
     fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize);
 
-    /// What each of `count` groups has gathered, for other processes to load.
-    fn save(&self, count: usize) -> ArrayRef;
+    /// Something that gives what some of `count` groups have gathered, in rising order, to be loaded elsewhere.
+    fn saver(&self, count: usize) -> Saver<'_>;
 
     /// Takes in what was saved, when nothing was gathered yet: row `i` is group `i`.
     ///
@@ -114,6 +114,9 @@ pub trait GroupStates: Send {
     /// For `merge`, which must find its own kind.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
+
+/// Gives what groups of these numbers have gathered, one row each.
+pub type Saver<'s> = Box<dyn Fn(&[u32]) -> ArrayRef + 's>;
 
 /// Accumulators of one kind, one per group.
 pub struct Groups<A>(Vec<A>);
@@ -150,9 +153,9 @@ impl<A: Accumulator> GroupStates for Groups<A> {
         A::finish_all(self.0, constants)
     }
 
-    fn save(&self, count: usize) -> ArrayRef {
+    fn saver(&self, _count: usize) -> Saver<'_> {
         let nothing = A::default();
-        encode((0..count).map(|group| self.0.get(group).unwrap_or(&nothing)))
+        Box::new(move |groups| encode(groups.iter().map(|&group| self.0.get(group as usize).unwrap_or(&nothing))))
     }
 
     fn load(&mut self, saved: &dyn Array) -> Result<(), String> {
