@@ -253,7 +253,7 @@ impl GroupTable {
     pub fn parts(&self, count: usize) -> Vec<Vec<u32>> {
         let mut parts = vec![Vec::new(); count];
         for group in 0..self.len() {
-            let part = u64::from(self.hashes.get(group)) * count as u64 >> u32::BITS;
+            let part = (u64::from(self.hashes.get(group)) * count as u64) >> u32::BITS;
             parts[part as usize].push(group as u32);
         }
         parts
