@@ -9,6 +9,7 @@ use std::sync::Arc;
 /// The sort keys of the rows of one batch.
 pub struct SortRows {
     keys: Vec<KeyColumn>,
+    ties: Vec<KeyColumn>,
     positions: Arc<[u64]>,
 }
 
@@ -39,6 +40,22 @@ impl KeyColumn {
                 KeyColumn::Texts(texts.clone(), (0..rows).map(|row| number(row).unwrap_or(f64::NAN)).collect())
             }
             Some(Column::Values(values)) => KeyColumn::Values(values.to_vec()),
+        }
+    }
+
+    /// As `compare`, but texts that are no numbers come behind all numbers, by code points.
+    fn settle(&self, row: usize, other: &KeyColumn, other_row: usize) -> Ordering {
+        let (KeyColumn::Texts(left, numbers), KeyColumn::Texts(right, other_numbers)) = (self, other) else {
+            return self.compare(row, other, other_row);
+        };
+        let (number, other_number) = (numbers[row], other_numbers[other_row]);
+        match (number.is_nan(), other_number.is_nan()) {
+            (false, false) if number != other_number => number.total_cmp(&other_number),
+            (is_text, other_is_text) if is_text != other_is_text => is_text.cmp(&other_is_text),
+            _ => left
+                .is_valid(row)
+                .then(|| left.value(row))
+                .cmp(&right.is_valid(other_row).then(|| right.value(other_row))),
         }
     }
 
@@ -87,19 +104,37 @@ fn texts(left: (Option<&[u8]>, f64), right: (Option<&[u8]>, f64)) -> Ordering {
 impl SortRows {
     /// Makes the rows of a batch ready.
     pub fn of(batch: &Batch, order: &Order) -> Self {
+        let ties = order.ties.iter().map(|slot| KeyColumn::of(batch.column(*slot), batch.rows())).collect();
+        SortRows { ties, ..SortRows::by_keys(batch, order) }
+    }
+
+    /// Makes the rows of a batch ready for `compare_keys` alone.
+    pub fn by_keys(batch: &Batch, order: &Order) -> Self {
         let keys = order.keys.iter().map(|key| KeyColumn::of(batch.column(key.slot), batch.rows())).collect();
-        SortRows { keys, positions: batch.positions().into() }
+        SortRows { keys, ties: Vec::new(), positions: batch.positions().into() }
     }
 
     /// Which of two rows comes first. Rows of different positions are never equal.
     pub fn compare(&self, row: usize, other: &SortRows, other_row: usize, order: &Order) -> Ordering {
+        let by_keys = self.compare_keys(row, other, other_row, order);
+        if by_keys.is_ne() {
+            return by_keys;
+        }
+        let ties = self.ties.iter().zip(&other.ties);
+        let by_ties = ties
+            .fold(Ordering::Equal, |settled, (left, right)| settled.then_with(|| left.settle(row, right, other_row)));
+        let by_position = self.positions[row].cmp(&other.positions[other_row]);
+        by_ties.then(if order.latest_first { by_position.reverse() } else { by_position })
+    }
+
+    /// Which of two rows comes first by the keys alone.
+    pub fn compare_keys(&self, row: usize, other: &SortRows, other_row: usize, order: &Order) -> Ordering {
         for ((key, left), right) in order.keys.iter().zip(&self.keys).zip(&other.keys) {
             let ordering = left.compare(row, right, other_row);
             if ordering.is_ne() {
                 return if key.descending { ordering.reverse() } else { ordering };
             }
         }
-        let by_position = self.positions[row].cmp(&other.positions[other_row]);
-        if order.latest_first { by_position.reverse() } else { by_position }
+        Ordering::Equal
     }
 }

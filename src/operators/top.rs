@@ -45,6 +45,23 @@ impl Top {
         rows
     }
 
+    /// The rows of a batch that can still count, as far as the keys tell: all that are equal to the last.
+    fn candidates_by_keys(&self, batch: &Batch) -> Vec<u32> {
+        let sort = SortRows::by_keys(batch, &self.order);
+        let reaches =
+            |row: &u32, last: &SortRows, at: usize| sort.compare_keys(*row as usize, last, at, &self.order).is_le();
+        let counts = |row: &u32| self.worst.as_ref().is_none_or(|worst| reaches(row, worst, 0));
+        let mut rows: Vec<u32> = (0..batch.rows() as u32).filter(counts).collect();
+        if (1..rows.len()).contains(&self.limit) {
+            let by = |left: &u32, right: &u32| sort.compare_keys(*left as usize, &sort, *right as usize, &self.order);
+            let (_, last, _) = rows.select_nth_unstable_by(self.limit - 1, by);
+            let last = *last as usize;
+            rows.retain(|row| reaches(row, &sort, last));
+            rows.sort_unstable();
+        }
+        rows
+    }
+
     /// Rows of one position stay as they came.
     fn compare(&self, sort: &SortRows, left: u32, right: u32) -> Ordering {
         sort.compare(left as usize, sort, right as usize, &self.order).then(left.cmp(&right))
@@ -118,7 +135,7 @@ impl State for Top {
     }
 
     fn choose(&self, batch: &Batch) -> Vec<u32> {
-        self.candidates(batch)
+        if self.order.ties.is_empty() { self.candidates(batch) } else { self.candidates_by_keys(batch) }
     }
 
     fn size(&self) -> (usize, &'static str) {

@@ -187,7 +187,11 @@ pub struct Aggregate {
 pub struct Order {
     /// The keys, the most significant first.
     pub keys: Vec<OrderKey>,
-    /// Rows that are equal in every key: the one that stood later in the source comes first.
+    /// Slots that settle which of the rows that are equal in every key comes first: numbers by size, then texts by
+    /// code points.
+    #[serde(default)]
+    pub ties: Vec<usize>,
+    /// Rows that are equal in these too: the one that stood later in the source comes first.
     pub latest_first: bool,
 }
 
@@ -201,10 +205,17 @@ pub struct OrderKey {
 }
 
 impl Order {
+    /// By these keys; of equal rows the first in the source comes first.
+    pub fn by(keys: Vec<OrderKey>) -> Order {
+        Order { keys, ..Order::default() }
+    }
+
     /// The last row first.
     pub fn reversed(&self) -> Order {
         let turned = |key: &OrderKey| OrderKey { slot: key.slot, descending: !key.descending };
-        Order { keys: self.keys.iter().map(turned).collect(), latest_first: !self.latest_first }
+        // Groups that are equal in the keys of a sort stay in the order of their own.
+        let ties = self.ties.clone();
+        Order { keys: self.keys.iter().map(turned).collect(), ties, latest_first: !self.latest_first }
     }
 }
 

@@ -116,6 +116,7 @@ fn need(needed: &mut BTreeSet<usize>, expr: &Expr) {
 
 fn need_order(needed: &mut BTreeSet<usize>, order: &Order) {
     needed.extend(order.keys.iter().map(|key| key.slot));
+    needed.extend(&order.ties);
 }
 
 #[cfg(test)]

@@ -144,6 +144,7 @@ impl Plan {
         let direction = |descending: bool| if descending { " desc" } else { "" };
         let mut keys: Vec<String> =
             order.keys.iter().map(|key| format!("{}{}", self.names[key.slot], direction(key.descending))).collect();
+        keys.extend(order.ties.iter().map(|slot| format!("ties by {}", self.names[*slot])));
         keys.push(if order.latest_first { "latest in the log" } else { "first seen" }.to_string());
         keys.join(", ")
     }

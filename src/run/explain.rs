@@ -68,10 +68,8 @@ fn first_rows(plan: &Plan, count: usize, rows: usize) -> Plan {
     let mut prefix = plan.prefix(count);
     let order = match prefix.steps.iter().rev().find(|step| step.gathers()) {
         Some(Step::Top { order, .. } | Step::Dedup { order, .. }) => order.clone(),
-        Some(Step::Whole { row, .. }) => {
-            Order { keys: vec![OrderKey { slot: *row, descending: false }], latest_first: false }
-        }
-        _ => Order { keys: Vec::<OrderKey>::new(), latest_first: false },
+        Some(Step::Whole { row, .. }) => Order::by(vec![OrderKey { slot: *row, descending: false }]),
+        _ => Order::default(),
     };
     prefix.steps.push(Step::Top { order, limit: rows });
     prefix

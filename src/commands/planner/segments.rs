@@ -209,7 +209,7 @@ impl Planner<'_> {
     pub(super) fn order(&mut self, mut keys: Vec<OrderKey>) -> Order {
         if let Some(slot) = self.scope.row {
             keys.push(OrderKey { slot, descending: false });
-            return Order { keys, latest_first: false };
+            return Order::by(keys);
         }
         let default = match (&self.scope.stats, self.scope.time_key) {
             (None, _) => Some(self.log_field_quietly("@timestamp")),
@@ -218,6 +218,19 @@ impl Planner<'_> {
         if let Some(slot) = default.filter(|slot| keys.iter().all(|key| key.slot != *slot)) {
             keys.push(OrderKey { slot, descending: true });
         }
-        Order { keys, latest_first: self.over_events() }
+        Order { ties: self.ties(&keys), keys, latest_first: self.over_events() }
+    }
+
+    /// What settles the order of groups that a sort finds equal: their own keys, so that the answer does not depend
+    /// on the order of the log.
+    // The service gives equal rows in no order that could be told; LANGUAGE.md (register 11) recommends to leave
+    // them as they were. By key the answer is that of other engines, and the same however files are ordered.
+    fn ties(&self, keys: &[OrderKey]) -> Vec<usize> {
+        let stats = self.steps.iter().rev().find_map(|step| match step {
+            Step::Stats(stats) if self.scope.groups && !keys.is_empty() => Some(stats),
+            _ => None,
+        });
+        let own = stats.into_iter().flat_map(|stats| stats.keys.iter().map(|(slot, _)| *slot));
+        own.filter(|slot| keys.iter().all(|key| key.slot != *slot)).collect()
     }
 }
