@@ -6,6 +6,7 @@ use super::columns::Part;
 use super::containers::{self, Container, Framed, Sample};
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
+use super::inflate::small_member;
 use super::pieces::{Reach, fill};
 use super::stream::{Blocks, Counting, Packing, Stream};
 use super::{Request, Source};
@@ -135,6 +136,12 @@ impl LogFile {
     pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Box<dyn Blocks>> {
         if let Some(begun) = self.begun.lock().expect("nobody panics while holding it").take() {
             return Ok(self.blocks(Box::new(Counting::new(begun, progress.clone()))));
+        }
+        if let (Origin::Disk(path), Packing::Gzip) = (&self.origin, self.packing)
+            && let Some((text, size)) = small_member(File::open(path)?)?
+        {
+            progress.fetch_add(size, Ordering::Relaxed);
+            return Ok(self.blocks(Box::new(Cursor::new(text))));
         }
         let packed: Box<dyn Read + Send> = match &self.origin {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),

@@ -13,6 +13,7 @@ mod containers;
 mod file;
 mod find;
 pub mod formats;
+mod inflate;
 mod lines;
 mod marks;
 mod names;
