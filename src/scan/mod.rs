@@ -9,6 +9,7 @@
 
 mod block;
 mod columns;
+mod facts;
 mod file;
 mod find;
 pub mod formats;
@@ -26,6 +27,7 @@ use crate::batch::Batch;
 use crate::expressions::Expr;
 use crate::functions::Context;
 use columns::Part;
+pub use facts::Facts;
 use file::LogFile;
 use indexmap::IndexSet;
 use lines::Literals;
@@ -38,7 +40,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// What a log group is made of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Source {
     /// The name of the log group, as `@log` shows it.
     pub log_group: String,
@@ -48,6 +50,8 @@ pub struct Source {
     pub format: Option<String>,
     /// Discover nothing: only `@message` and the system fields.
     pub raw: bool,
+    /// What is known of it besides its logs.
+    pub facts: Facts,
 }
 
 /// A place where bytes are.

@@ -5,6 +5,7 @@
 
 mod actions;
 mod arguments;
+mod config;
 mod failure;
 mod given;
 mod inputs;

@@ -1,5 +1,6 @@
 //! What we say on standard error.
 
+use crate::config::{Config, Fault};
 use crate::failure::{Failure, FaultForm, QueryText};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
@@ -29,9 +30,10 @@ pub fn failure(failure: &Failure) {
         }
         Failure::Query { faults, text, form } => refused(faults, text, *form),
         Failure::Input => {}
-        Failure::QueryFile { name, cause } => {
-            titled(Level::ERROR, &format!("the query cannot be read from {name}: {cause}"), &[]);
+        Failure::File { what, name, cause } => {
+            titled(Level::ERROR, &format!("{what} cannot be read from {name}: {cause}"), &[]);
         }
+        Failure::Config { faults, text } => faults.iter().for_each(|fault| line(config_fault(fault, text, colours()))),
         Failure::Output(cause) => titled(Level::ERROR, &format!("the answer cannot be written: {cause}"), &[]),
     }
 }
@@ -56,10 +58,11 @@ pub fn warnings(found: &[Diagnostic], query: &QueryText) {
 ///
 /// # Errors
 /// When not every file was read to its end.
-pub fn files(reports: &[FileReport]) -> Result<(), Failure> {
+pub fn files(reports: &[FileReport], config: &Config) -> Result<(), Failure> {
     for report in reports {
         if let Some(reason) = &report.failure {
-            titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &[]);
+            let place: Vec<String> = config.place_of(&report.name).into_iter().collect();
+            titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &place);
         }
     }
     misfits(reports).iter().for_each(|text| titled(Level::WARNING, text, &[]));
@@ -120,6 +123,18 @@ pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> Strin
         }
     };
     for help in &found.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer(colours).render(&[group])
+}
+
+/// A message with its place marked in the configuration.
+fn config_fault(fault: &Fault, config: &QueryText, colours: bool) -> String {
+    let (start, end) = (inside(&config.text, fault.span.start), inside(&config.text, fault.span.end));
+    let mark = AnnotationKind::Primary.span(start..end.max(start)).label(fault.label.as_str());
+    let snippet = Snippet::source(config.text.as_str()).path(config.file.as_deref()).annotation(mark);
+    let mut group = Level::ERROR.primary_title(fault.message.as_str()).element(snippet);
+    if let Some(help) = &fault.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer(colours).render(&[group])
