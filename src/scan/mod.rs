@@ -17,6 +17,7 @@ mod lines;
 mod marks;
 mod names;
 mod pieces;
+pub mod place;
 mod stream;
 mod work;
 
