@@ -18,6 +18,7 @@ mod marks;
 mod names;
 mod pieces;
 pub mod place;
+pub mod remote;
 mod stream;
 mod work;
 

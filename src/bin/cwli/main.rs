@@ -13,6 +13,7 @@ mod messages;
 mod output;
 mod progress;
 mod query_text;
+mod remote;
 mod sizes;
 mod statistics;
 mod times;

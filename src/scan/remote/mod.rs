@@ -1,0 +1,42 @@
+//! Files that are elsewhere: found by an address, read in ranges.
+
+#[cfg(feature = "s3")]
+pub mod s3;
+
+use std::fmt::Debug;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+/// Where files are that are not on this machine.
+pub trait Remote: Debug + Send + Sync {
+    /// The files that an address names, sorted, or a sentence why there are none.
+    fn find(&self, address: &str) -> Result<Vec<Arc<dyn Object>>, String>;
+}
+
+/// A file that is elsewhere. What fails is an error of the kind `Other` with a sentence as its text.
+pub trait Object: Debug + Send + Sync {
+    /// Its address. Must be different from that of any other file.
+    fn name(&self) -> &str;
+
+    /// Its size in bytes.
+    fn size(&self) -> u64;
+
+    /// Its first bytes; few more are fetched than are read.
+    fn head(&self) -> Box<dyn Read + Send>;
+
+    /// Its bytes from the front; some are fetched ahead.
+    fn stream(&self) -> Box<dyn Read + Send>;
+
+    /// Its bytes from any place, for several readers that go through it together: what one has fetched the others
+    /// need not.
+    fn reach(&self) -> Arc<dyn Reach>;
+}
+
+/// Bytes from any place.
+pub trait Reach: Debug + Send + Sync {
+    /// Fills `into` from `at` on, as far as there are bytes; how many came.
+    ///
+    /// # Errors
+    /// When they cannot be fetched.
+    fn read(&self, at: u64, into: &mut [u8]) -> io::Result<usize>;
+}
