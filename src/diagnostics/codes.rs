@@ -155,6 +155,8 @@ codes! {
     HyphenInName = "W571", Warning;
     /// A period with a larger count than its unit may have.
     PeriodCapped = "W572", Warning;
+    /// A field that is `true` or `false` of JSON is compared with a text.
+    TruthAsText = "W573", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
     /// A `limit` that takes effect later than where it stands.

@@ -18,7 +18,7 @@ pub use relevant::{Relevant, RelevantColumn};
 pub use whole::{Append, FillMissing, Outlier, Whole};
 
 use crate::diagnostics::Span;
-use crate::expressions::{Difference, Expr, Extractor, by_name};
+use crate::expressions::{Difference, Expr, Extractor, TruthText, by_name};
 use crate::functions::Function;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -48,6 +48,8 @@ pub struct Plan {
     pub differences: Vec<Difference>,
     /// Names on the right of an `=`, which may be meant as texts.
     pub bare_values: Vec<Span>,
+    /// Fields of events that are compared with the text of a truth, which may never hold.
+    pub truth_texts: Vec<TruthText>,
     /// The queries inside the query, which run before it. Steps refer to them by number.
     #[serde(default)]
     pub queries: Vec<Plan>,

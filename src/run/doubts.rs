@@ -1,7 +1,7 @@
 //! What only the run can tell about a query: a `parse` that nothing matched, a difference that should be a name.
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::expressions::Difference;
+use crate::expressions::{Difference, TruthText};
 use crate::operators::Tally;
 use crate::plan::{Plan, Step};
 use crate::scan::Report;
@@ -19,6 +19,7 @@ pub fn and(mut warnings: Vec<Diagnostic>, plan: &Plan, report: &Report, tallies:
         quotation_marks(warning, plan);
     }
     warnings.extend(hyphens);
+    warnings.extend(plan.truth_texts.iter().filter_map(|text| truth_text(text, report)));
     warnings.extend(unparsed(plan, tallies));
     warnings.sort_by_key(|warning| warning.label.as_ref().map_or(0, |(span, _)| span.start));
     warnings
@@ -41,6 +42,18 @@ fn hyphen(difference: &Difference, report: &Report) -> Option<Diagnostic> {
             .at(difference.span, label)
             .help(format!("the field with this name stands in back-ticks: `` `{name}` ``")),
     )
+}
+
+/// `coldStart = "true"`, where events have `true` of JSON.
+// powertools-lambda-dotnet issue 667 (LANGUAGE.md 5.4, SEEN): `true` is 1 there, so the comparison does not hold.
+fn truth_text(compared: &TruthText, report: &Report) -> Option<Diagnostic> {
+    if !report.boolean_fields.contains(&compared.field) {
+        return None;
+    }
+    let (field, number) = (&compared.field, u8::from(compared.truth));
+    let message = format!("`{field}` is `true` or `false` of JSON in the events, which no text equals");
+    let warning = Diagnostic::new(Code::TruthAsText, message).at(compared.span, "a text");
+    Some(warning.help(format!("write `{field} = {number}`")))
 }
 
 /// `level = error`, where no event has a field `error`: a text was meant.

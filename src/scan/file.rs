@@ -3,10 +3,13 @@
 use super::FileReport;
 use super::block::MARK;
 use super::columns::Part;
+use super::containers::{self, Container, Framed, Sample};
+use super::facts::Known;
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
 use super::pieces::{Reach, fill};
-use super::stream::{Counting, Packing, Stream};
+use super::place::Place;
+use super::stream::{Blocks, Counting, Packing, Stream};
 use super::{Request, Source};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -20,10 +23,8 @@ const HEAD: usize = 64 * 1024;
 pub struct LogFile {
     /// The name for messages.
     pub name: String,
-    /// The log group it belongs to.
-    pub log_group: String,
-    /// The name of the stream of lines that do not tell theirs.
-    pub stream: String,
+    /// What is known of it besides its events.
+    pub known: Known,
     /// How its lines become fields.
     pub layout: Arc<dyn Layout>,
     /// What each wanted field is, with its slot.
@@ -33,6 +34,7 @@ pub struct LogFile {
     raw: bool,
     origin: Origin,
     packing: Packing,
+    container: Option<&'static Container>,
     /// Standard input or a pipe, unpacked, from its very beginning.
     begun: Mutex<Option<Box<dyn Read + Send>>>,
     misfits: AtomicU64,
@@ -44,28 +46,34 @@ impl LogFile {
     ///
     /// # Errors
     /// With the report of a file that cannot be read or is no log.
-    pub fn open(found: Found, source: &Source, request: &Request) -> Result<LogFile, FileReport> {
+    pub fn open(found: Found, place: Place, source: &Source, request: &Request) -> Result<LogFile, FileReport> {
         let name = found.name;
         let opened = found.origin.and_then(|origin| Opened::new(origin).map_err(|error| sentence(&error)));
         let opened = opened.and_then(|opened| {
-            let layout = formats::layout(source.format.as_deref(), &opened.text()?)?;
-            Ok((opened, layout))
+            let (container, head) = opened.head(&name)?;
+            let layout = formats::layout(source.format.as_deref(), &head)?;
+            Ok((opened, container, layout))
         });
-        let (opened, layout) = match opened {
+        let (opened, container, layout) = match opened {
             Ok(opened) => opened,
             Err(failure) => return Err(FileReport { name, failure: Some(failure), ..FileReport::default() }),
         };
-        let part = |(slot, field): &(usize, String)| (*slot, Part::of(field, &*layout, source.raw));
+        let known = Known::new(&source.log_group, &source.facts, place, stream_name(&name));
+        let recorded = container.is_some() || layout.account().is_some();
+        let part = |(slot, field): &(usize, String)| {
+            let known = known.part(field, recorded);
+            (*slot, known.unwrap_or_else(|| Part::of(field, &*layout, source.raw)))
+        };
         Ok(LogFile {
-            stream: stream_name(&name),
             name,
-            log_group: source.log_group.clone(),
             parts: request.fields.iter().map(part).collect(),
+            known,
             layout,
             size: opened.size,
             raw: source.raw,
             origin: opened.origin,
             packing: opened.packing,
+            container,
             begun: Mutex::new(opened.begun),
             misfits: AtomicU64::new(0),
             failure: Mutex::new(opened.failure),
@@ -83,6 +91,12 @@ impl LogFile {
         self.parts.iter().any(|(at, part)| *at == slot && has(part))
     }
 
+    /// Whether the field that was asked for in this slot is `true` or `false` of JSON in some event.
+    pub fn is_boolean(&self, slot: usize) -> bool {
+        let boolean = |part: &Part| matches!(part, Part::Field(field) if self.layout.is_boolean(*field));
+        self.parts.iter().any(|(at, part)| *at == slot && boolean(part))
+    }
+
     /// Whether only its events tell which fields there are.
     pub fn is_open(&self) -> bool {
         !self.raw && self.layout.is_open()
@@ -95,7 +109,7 @@ impl LogFile {
 
     /// Whether it can only be read from front to end.
     pub fn is_stream(&self) -> bool {
-        self.packing != Packing::Plain || is_read_once(&self.origin)
+        self.container.is_some() || self.packing != Packing::Plain || is_read_once(&self.origin)
     }
 
     /// Whether nobody knows its size before its end.
@@ -111,6 +125,7 @@ impl LogFile {
         match &self.origin {
             Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
             Origin::Disk(path) => File::open(path).map(Reach::File),
+            Origin::Object(object) => Ok(Reach::Object(object.reach())),
             Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
         }
     }
@@ -120,16 +135,24 @@ impl LogFile {
     ///
     /// # Errors
     /// When the file cannot be opened any more.
-    pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Stream> {
+    pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Box<dyn Blocks>> {
         if let Some(begun) = self.begun.lock().expect("nobody panics while holding it").take() {
-            return Ok(Stream::new(Box::new(Counting::new(begun, progress.clone()))));
+            return Ok(self.blocks(Box::new(Counting::new(begun, progress.clone()))));
         }
         let packed: Box<dyn Read + Send> = match &self.origin {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),
             Origin::Memory(bytes) => Box::new(Counting::new(Cursor::new(bytes.clone()), progress.clone())),
+            Origin::Object(object) => Box::new(Counting::new(object.stream(), progress.clone())),
             Origin::Stdin | Origin::Pipe(_) => Box::new(io::empty()),
         };
-        Ok(Stream::new(self.packing.unpack(packed)?))
+        Ok(self.blocks(self.packing.unpack(packed)?))
+    }
+
+    fn blocks(&self, unpacked: Box<dyn Read + Send>) -> Box<dyn Blocks> {
+        match self.container {
+            Some(container) => Box::new(Framed::new(unpacked, (container.finder)())),
+            None => Box::new(Stream::new(unpacked)),
+        }
     }
 
     /// Adds lines that did not fit. Raw lines cannot.
@@ -145,14 +168,23 @@ impl LogFile {
         failure.get_or_insert_with(|| self.packing.failure(error));
     }
 
+    /// Format, container and packing, for people.
+    fn describe(&self) -> String {
+        let mut text = self.layout.describe();
+        if let Some(container) = self.container {
+            text.extend([" in ", container.name]);
+        }
+        if self.packing != Packing::Plain {
+            text.extend([", ", self.packing.name()]);
+        }
+        text
+    }
+
     /// What was found.
     pub fn report(&self) -> FileReport {
         FileReport {
             name: self.name.clone(),
-            format: match self.packing {
-                Packing::Plain => self.layout.describe(),
-                packing => format!("{}, {}", self.layout.describe(), packing.name()),
-            },
+            format: self.describe(),
             fields: self.fields(),
             misfits: self.misfits.load(Ordering::Relaxed),
             failure: self.failure.lock().expect("nobody panics while holding it").clone(),
@@ -180,6 +212,7 @@ impl Opened {
                 let size = file.metadata()?.len();
                 (Box::new(file), size)
             }
+            Origin::Object(object) => (object.head(), object.size()),
             Origin::Stdin => (Box::new(io::stdin()), 0),
             Origin::Pipe(path) => (Box::new(File::open(path)?), 0),
             Origin::Memory(bytes) => (Box::new(Cursor::new(bytes.clone())), bytes.len() as u64),
@@ -200,12 +233,23 @@ impl Opened {
         Ok(Opened { origin, packing, size, head, begun, failure })
     }
 
-    fn text(&self) -> Result<Head, String> {
-        if self.head.contains(&0) {
-            return Err("it looks like a binary file; a log is text, plain or packed by gzip or zstd".into());
+    /// The container that it is, and its first events.
+    fn head(&self, name: &str) -> Result<(Option<&'static Container>, Head), String> {
+        if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = self.head[..] {
+            return Err("it is UTF-16, as `>` of Windows PowerShell writes it; a log is read as UTF-8".into());
         }
-        let text = self.head.strip_prefix(MARK).unwrap_or(&self.head);
-        Ok(Head::of_lines(text))
+        if self.head.contains(&0) {
+            return Err(
+                "it looks like a binary file; a log is text, plain or packed by gzip, zstd, bzip2 or snappy".into()
+            );
+        }
+        let bytes = self.head.strip_prefix(MARK).unwrap_or(&self.head);
+        let container = containers::recognise(&Sample { name, bytes, whole: self.head.len() < HEAD });
+        let head = match container {
+            Some(container) => Head::of_events(containers::first_messages(&mut *(container.finder)(), bytes)),
+            None => Head::of_lines(bytes),
+        };
+        Ok((container, head))
     }
 }
 
@@ -215,7 +259,7 @@ fn is_read_once(origin: &Origin) -> bool {
 }
 
 /// Endings that say how a file is kept, not what it is called.
-const ENDINGS: [&str; 4] = [".gz", ".zst", ".log", ".txt"];
+const ENDINGS: [&str; 9] = [".gz", ".zst", ".bz2", ".sz", ".snappy", ".log", ".txt", ".json", ".jsonl"];
 
 /// The name of a file without folders and endings.
 fn stream_name(name: &str) -> String {

@@ -1,6 +1,7 @@
 //! Finding the files that an input names, always in the same order.
 
 use super::Input;
+use super::remote::{Object, Remote};
 use globset::GlobBuilder;
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +19,8 @@ pub enum Origin {
     Pipe(PathBuf),
     /// In memory.
     Memory(Arc<[u8]>),
+    /// Elsewhere.
+    Object(Arc<dyn Object>),
 }
 
 /// A file that was found, or the reason why there is none.
@@ -38,6 +41,7 @@ pub fn all(inputs: &[Input]) -> Vec<Found> {
     let mut seen = HashSet::new();
     let mut is_new = |found: &Found| match &found.origin {
         Ok(Origin::Disk(path)) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
+        Ok(Origin::Object(object)) => seen.insert(PathBuf::from(object.name())),
         _ => true,
     };
     inputs.iter().flat_map(find).filter(|found| is_new(found)).collect()
@@ -48,12 +52,21 @@ fn find(input: &Input) -> Vec<Found> {
     match input {
         Input::Stdin => vec![Found { name: "standard input".into(), origin: Ok(Origin::Stdin) }],
         Input::Memory(name, bytes) => vec![Found { name: name.clone(), origin: Ok(Origin::Memory(bytes.clone())) }],
+        Input::Remote(remote, address) => objects(&**remote, address),
         Input::Path(path) if path.is_dir() => {
             or_none(path, walk(path, usize::MAX, &|_| true), "the folder holds no files")
         }
         // A name that holds a star and exists is that file, as in a shell.
         Input::Path(path) if path.exists() || !is_glob(path) => vec![file(path)],
         Input::Path(path) => expand(path),
+    }
+}
+
+fn objects(remote: &dyn Remote, address: &str) -> Vec<Found> {
+    let found = |object: Arc<dyn Object>| Found { name: object.name().to_string(), origin: Ok(Origin::Object(object)) };
+    match remote.find(address) {
+        Ok(objects) => objects.into_iter().map(found).collect(),
+        Err(reason) => vec![Found { name: address.to_string(), origin: Err(reason) }],
     }
 }
 

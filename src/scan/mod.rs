@@ -2,13 +2,14 @@
 //! the fields that the plan needs and no others.
 //!
 //! ```text
-//! find ─► file (head, format) ─► pieces | stream ─► block ─► lines, marks ─► columns ─► batch
+//! find ─► file (head, container, format) ─► pieces | stream | framed ─► block ─► lines, marks ─► columns ─► batch
 //! ```
 //!
 //! [`work`](Scan::work) drives it; `formats/` says how lines become fields.
 
 mod block;
 mod columns;
+mod containers;
 mod facts;
 mod file;
 mod find;
@@ -31,10 +32,14 @@ use crate::functions::Context;
 use columns::Part;
 pub use facts::Facts;
 use file::LogFile;
+use find::{Found, Origin};
 use indexmap::IndexSet;
 use lines::Literals;
 pub use names::Names;
 use pieces::Piece;
+use place::Place;
+use rayon::prelude::*;
+use remote::Remote;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -65,6 +70,8 @@ pub enum Input {
     Stdin,
     /// Bytes in memory, with a name for messages: tests and the playground.
     Memory(String, Arc<[u8]>),
+    /// What an address names elsewhere.
+    Remote(Arc<dyn Remote>, String),
 }
 
 /// What the plan wants of a scan.
@@ -110,8 +117,15 @@ pub struct Report {
     /// Fields that were asked for and that no file has, in the order of the request. Where only the events tell,
     /// a field is here if no event of the files has it, and none if the scan was stopped before it had seen them.
     pub unknown_fields: Vec<String>,
+    /// Fields that were asked for and that are `true` or `false` of JSON in some event; none if the scan was
+    /// stopped before its end.
+    #[serde(default)]
+    pub boolean_fields: Vec<String>,
     /// One entry per file that was opened or should have been, in the order of the scan.
     pub files: Vec<FileReport>,
+    /// How many files were not opened, because their paths tell that their events lie outside of the time range.
+    #[serde(default)]
+    pub files_skipped: u64,
 }
 
 /// What was found in one file.
@@ -139,7 +153,9 @@ impl Report {
         self.bytes_scanned += other.bytes_scanned;
         self.bytes_found = self.bytes_found.zip(other.bytes_found).map(|(ours, theirs)| ours + theirs);
         self.unknown_fields.retain(|name| other.unknown_fields.contains(name));
+        self.boolean_fields.extend(other.boolean_fields);
         self.files.extend(other.files);
+        self.files_skipped += other.files_skipped;
         self
     }
 }
@@ -165,6 +181,8 @@ pub struct Scan {
     size: u64,
     /// For every input, in order: the number of its file, or why there is none.
     found: Vec<Result<usize, FileReport>>,
+    /// The number of files that were not opened.
+    skipped: u64,
     /// The number of the first piece of each file, and the number of all pieces.
     first_pieces: Vec<usize>,
     next: AtomicUsize,
@@ -189,23 +207,23 @@ const MOST_BLOCK_BYTES: usize = block::MAX_LINE;
 const OFFSET_BITS: u32 = 40;
 
 impl Scan {
-    /// Finds the files of the sources and recognises their formats.
+    /// Finds the files of the sources and recognises their formats. Files whose paths tell that none of their events
+    /// lies in the range are not opened.
     ///
     /// # Errors
     /// When not one input could be opened. A single bad file is told in the report instead.
     pub fn open(sources: &[Source], mut request: Request) -> Result<Scan, Vec<FileReport>> {
         request.block_bytes = request.block_bytes.clamp(1, MOST_BLOCK_BYTES);
         request.batch_rows = request.batch_rows.max(1);
+        let (wanted, skipped) = wanted(sources, &request);
         let (mut files, mut found) = (Vec::new(), Vec::new());
-        for source in sources {
-            for each in find::all(&source.inputs) {
-                found.push(LogFile::open(each, source, &request).map(|file| {
-                    files.push(file);
-                    files.len() - 1
-                }));
-            }
+        for opened in open_all(wanted, &request) {
+            found.push(opened.map(|file| {
+                files.push(file);
+                files.len() - 1
+            }));
         }
-        if files.is_empty() {
+        if files.is_empty() && skipped == 0 {
             return Err(found.into_iter().filter_map(Result::err).collect());
         }
         Ok(Scan {
@@ -217,6 +235,7 @@ impl Scan {
             request,
             files,
             found,
+            skipped,
             next: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             scanned: AtomicU64::new(0),
@@ -275,11 +294,25 @@ impl Scan {
             unread: false,
             bytes_found: (!self.files.iter().any(LogFile::is_endless)).then_some(self.size),
             unknown_fields: self.unknown_fields(),
+            boolean_fields: self.boolean_fields(),
             files: self.found.iter().map(report).collect(),
+            files_skipped: self.skipped,
         }
     }
 
+    fn boolean_fields(&self) -> Vec<String> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Vec::new(); // what was seen depends on the number of workers
+        }
+        let boolean = |slot: usize| self.files.iter().any(|file| file.is_boolean(slot));
+        let fields = self.request.fields.iter().filter(|(slot, _)| boolean(*slot));
+        fields.map(|(_, name)| name.clone()).collect()
+    }
+
     fn unknown_fields(&self) -> Vec<String> {
+        if self.files.is_empty() {
+            return Vec::new(); // nobody has looked
+        }
         let complete = !self.stopped.load(Ordering::Relaxed);
         let known = |slot: usize| self.files.iter().any(|file| file.has(slot, complete));
         let unknown = self.request.fields.iter().filter(|(slot, _)| !known(*slot));
@@ -326,6 +359,40 @@ impl Scan {
     fn base(&self, file: usize) -> u64 {
         ((self.request.first_file + file) as u64) << OFFSET_BITS
     }
+}
+
+/// A file that is to be opened.
+type Wanted<'s> = (Found, Place, &'s Source);
+
+/// The files that can have events in the range, and how many cannot.
+fn wanted<'s>(sources: &'s [Source], request: &Request) -> (Vec<Wanted<'s>>, u64) {
+    let ranges: Vec<(i64, i64)> = request.range.into_iter().chain(request.second_range).collect();
+    let found = sources.iter().flat_map(|source| find::all(&source.inputs).into_iter().map(move |each| (each, source)));
+    let (mut wanted, mut skipped) = (Vec::new(), 0);
+    for (each, source) in found {
+        let place = Place::of(&each.name);
+        if ranges.is_empty() || each.origin.is_err() || place.can_lie_in(&ranges) {
+            wanted.push((each, place, source));
+        } else {
+            skipped += 1;
+        }
+    }
+    (wanted, skipped)
+}
+
+/// Files that are elsewhere are looked at side by side, so many at once: that is mostly waiting.
+const OPENED_AT_ONCE: usize = 32;
+
+/// Opens files; they come in the order in which they are given.
+fn open_all(wanted: Vec<Wanted>, request: &Request) -> Vec<Result<LogFile, FileReport>> {
+    let open = |(found, place, source): Wanted| LogFile::open(found, place, source, request);
+    let is_elsewhere = |(found, ..): &Wanted| matches!(found.origin, Ok(Origin::Object(_)));
+    if wanted.iter().filter(|wanted| is_elsewhere(wanted)).count() < 2 {
+        return wanted.into_iter().map(open).collect();
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(OPENED_AT_ONCE).build();
+    let pool = pool.expect("the system lets a process start threads");
+    pool.install(|| wanted.into_par_iter().map(open).collect())
 }
 
 fn size_of_all(files: &[LogFile]) -> u64 {

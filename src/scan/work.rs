@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::columns::{Maker, Part};
+use super::containers::Record;
 use super::file::LogFile;
 use super::formats::Decoder;
 use super::lines::Line;
@@ -115,8 +116,7 @@ impl<'a> Worker<'a> {
         let file = &self.scan.files[number];
         self.split(file, decoder, &block);
         let base = self.scan.base(number);
-        let (log_group, stream) = (&file.log_group, &file.stream);
-        let maker = Maker { block: &block, decoder, layout: &*file.layout, log_group, stream, base };
+        let maker = Maker { block: &block, decoder, layout: &*file.layout, known: &file.known, base };
         let lines = std::mem::take(&mut self.lines);
         let mut rows = lines.chunks(self.scan.request.batch_rows);
         let flow = rows.try_for_each(|lines| match out {
@@ -132,11 +132,37 @@ impl<'a> Worker<'a> {
         flow
     }
 
-    /// Finds the lines that can matter and counts all.
+    /// Finds the events that can matter and counts all.
     fn split(&mut self, file: &LogFile, decoder: &mut dyn Decoder, block: &Block) {
-        let (text, all) = (block.bytes(), block.lines());
         self.lines.clear();
         decoder.begin();
+        let records = match block.records() {
+            Some(records) => self.choose(file, decoder, block, records),
+            None => self.split_lines(file, decoder, block),
+        };
+        self.scan.scanned.fetch_add(records, Ordering::Relaxed);
+        self.scan.bytes.fetch_add(block.size, Ordering::Relaxed);
+    }
+
+    /// Those of a container; gives how many there are in all.
+    fn choose(&mut self, file: &LogFile, decoder: &mut dyn Decoder, block: &Block, records: &[Record]) -> u64 {
+        let text = block.bytes();
+        for record in records {
+            let line = Line { start: record.start, end: record.end, tag: 0 };
+            if self.scan.literals(file).is_none_or(|literals| literals.are_in(line.of(text))) {
+                self.lines.push(line);
+            } else {
+                decoder.pass_over(text, line.start as usize..line.end as usize);
+            }
+        }
+        let misfits = decoder.fit(text, &mut self.lines);
+        file.add_misfits(misfits.max(block.misfits()));
+        records.len() as u64
+    }
+
+    /// Those that are lines; gives how many there are in all.
+    fn split_lines(&mut self, file: &LogFile, decoder: &mut dyn Decoder, block: &Block) -> u64 {
+        let (text, all) = (block.bytes(), block.lines());
         let mut misfits = 0;
         let records = match self.scan.literals(file) {
             None => {
@@ -157,8 +183,7 @@ impl<'a> Worker<'a> {
         };
         // Where lines do not fit by being too long, their format has counted them already.
         file.add_misfits(misfits.max(u64::from(block.cut)));
-        self.scan.scanned.fetch_add(records, Ordering::Relaxed);
-        self.scan.bytes.fetch_add(block.size, Ordering::Relaxed);
+        records
     }
 
     /// Range and predicate first, with what they need; the other columns only for the rows that are left.

@@ -86,7 +86,7 @@ fn without_paths_the_default_log_group_is_read() {
 
 #[test]
 fn without_a_default_all_log_groups_are_read() {
-    let all = CONFIG.replace("default = \"/vpc/flows\"\n", "").replace("paths = \"lost/\"", "paths = []");
+    let all = CONFIG.replace("default = \"/vpc/flows\"\n", "").replace("lost/", "app.log");
     let counts = Project::new(&all).answer("", &["stats count(*) as n by @log | sort n"]);
     assert!(counts.starts_with("@log,n\n") && counts.ends_with(":/vpc/flows,3\n") && counts.contains(":/app,1\n"));
 }

@@ -3,12 +3,15 @@
 use crate::arguments::{Data, Limits, Range};
 use crate::config::{Config, Group};
 use crate::failure::Failure;
+use crate::remote::{self, Access};
 use crate::times;
 use cwli::Engine;
 use cwli::run;
+use cwli::scan::remote::Remote;
 use cwli::scan::{Input, Source};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The name of standard input as a path.
 pub const STDIN: &str = "-";
@@ -30,26 +33,32 @@ pub fn sources(paths: &[PathBuf], data: &Data, config: &Config) -> Result<Vec<So
     if let Some(format) = data.format.as_deref().filter(|format| *format != AUTO) {
         cwli::scan::check_format(format).map_err(Failure::usage)?;
     }
+    let access: Arc<dyn Remote> = Arc::new(Access::default());
     let mut sources: Vec<Source> = Vec::new();
-    let mut add = |log_group: String, path: &Path| {
-        let input = if is_stdin(path) { Input::Stdin } else { Input::Path(path.to_path_buf()) };
+    let plain = paths.iter().map(|path| (group_name(paths), path));
+    let named = data.log_groups.iter().map(|(name, path)| (name.clone(), path));
+    for (log_group, path) in plain.chain(named) {
+        let input = input(path, &access);
         match sources.iter_mut().find(|source| source.log_group == log_group) {
             Some(source) => source.inputs.push(input),
             None => sources.push(Source { inputs: vec![input], ..told(log_group, data, config) }),
         }
-    };
-    for path in paths {
-        add(group_name(paths), path);
-    }
-    for (name, path) in &data.log_groups {
-        add(name.clone(), path);
     }
     let stdins = sources.iter().flat_map(|source| &source.inputs).filter(|input| matches!(input, Input::Stdin)).count();
     if stdins > 1 {
         return Err(Failure::usage("standard input is named more than once, and can be read only once"));
     }
-    sources.extend(configured(&sources, data, config));
+    sources.extend(configured(&sources, data, config, &access));
     Ok(sources)
+}
+
+/// What a path names.
+fn input(path: &Path, access: &Arc<dyn Remote>) -> Input {
+    match path.to_str() {
+        _ if is_stdin(path) => Input::Stdin,
+        Some(address) if remote::is_address(path) => Input::Remote(access.clone(), address.to_string()),
+        _ => Input::Path(path.to_path_buf()),
+    }
 }
 
 /// A log group of the command line without its files: as the configuration has it, where it is there too.
@@ -74,12 +83,12 @@ fn described(group: &Group) -> Source {
 }
 
 /// The log groups of the configuration that the command line does not name.
-fn configured(given: &[Source], data: &Data, config: &Config) -> Vec<Source> {
+fn configured(given: &[Source], data: &Data, config: &Config, access: &Arc<dyn Remote>) -> Vec<Source> {
     let is_given = |group: &Group| given.iter().any(|source| source.log_group == group.name);
     let is_default = |group: &Group| config.default.is_empty() || config.default.contains(&group.name);
     let source = |group: &Group| {
         let mut source = described(group);
-        source.inputs = group.paths.iter().map(|place| Input::Path(place.path.clone())).collect();
+        source.inputs = group.paths.iter().map(|place| input(&place.path, access)).collect();
         source.facts.on_request = !given.is_empty() || !is_default(group);
         if given.is_empty() { as_asked(source, data) } else { source }
     };

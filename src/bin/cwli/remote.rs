@@ -1,9 +1,8 @@
 //! Access to S3 as the AWS tools have it: settings from the environment, and from the profile that it names.
 
-use crate::failure::Failure;
 use configparser::ini::{Ini, IniDefault};
-use cwli::scan::remote::Remote;
 use cwli::scan::remote::s3::{S3, SCHEME};
+use cwli::scan::remote::{Object, Remote};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -28,24 +27,20 @@ pub fn is_address(path: &Path) -> bool {
     path.to_str().is_some_and(|path| path.starts_with(SCHEME))
 }
 
-/// Access to S3, opened when it is first needed.
-#[derive(Default)]
-pub struct Access(OnceLock<Arc<dyn Remote>>);
+/// Access to S3, opened when it is first needed: many log groups may lie there of which a query reads none.
+#[derive(Debug, Default)]
+pub struct Access(OnceLock<Result<S3, String>>);
 
-impl Access {
-    /// The access.
-    ///
-    /// # Errors
-    /// When the profile is not there, or leads to credentials by a way that we do not go.
-    pub fn get(&self) -> Result<Arc<dyn Remote>, Failure> {
-        if let Some(access) = self.0.get() {
-            return Ok(access.clone());
-        }
-        let given: Vec<(String, String)> = env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
-        let settings = completed(given, &|file| std::fs::read_to_string(file).ok())?;
-        let access = S3::new(settings, is_ec2()).map_err(Failure::usage)?;
-        Ok(self.0.get_or_init(|| Arc::new(access)).clone())
+impl Remote for Access {
+    fn find(&self, address: &str) -> Result<Vec<Arc<dyn Object>>, String> {
+        self.0.get_or_init(open).as_ref().map_err(String::clone)?.find(address)
     }
+}
+
+fn open() -> Result<S3, String> {
+    let given = env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let given = given.filter(|(name, _)| name.starts_with("AWS_")).collect();
+    S3::new(completed(given, &|file| std::fs::read_to_string(file).ok())?, is_ec2())
 }
 
 /// The settings of the environment with those of the profile that it does not have itself. Keys of the environment
@@ -54,7 +49,7 @@ impl Access {
 fn completed(
     mut settings: Vec<(String, String)>,
     read: &dyn Fn(&Path) -> Option<String>,
-) -> Result<Vec<(String, String)>, Failure> {
+) -> Result<Vec<(String, String)>, String> {
     let value = |name: &str| settings.iter().find(|(known, value)| known == name && !value.is_empty());
     let named = value("AWS_PROFILE").map(|(_, profile)| profile.clone());
     let file = |setting: &str, usual: &str| {
@@ -64,9 +59,7 @@ fn completed(
     let profile = named.as_deref().unwrap_or(DEFAULT);
     let found = files.map(|(setting, usual, prefix)| section(&read(&file(setting, usual)?)?, prefix, profile));
     if let (Some(named), true) = (&named, found.iter().all(Option::is_none)) {
-        return Err(Failure::usage(format!("there is no profile `{named}`"))
-            .help("`aws configure list-profiles` lists those that there are")
-            .help("set AWS_PROFILE to one of them, or leave it out"));
+        return Err(format!("there is no profile `{named}`; `aws configure list-profiles` lists those that there are"));
     }
     let found: Vec<(String, String)> = found.into_iter().flatten().flatten().collect();
     let has_keys = |settings: &[(String, String)], key: &str| settings.iter().any(|(known, _)| known == key);
@@ -104,11 +97,12 @@ fn section(text: &str, prefix: &str, profile: &str) -> Option<Vec<(String, Strin
     Some(settings.filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect())
 }
 
-fn refuse_other_ways(profile: &str, settings: &[(String, String)]) -> Result<(), Failure> {
+fn refuse_other_ways(profile: &str, settings: &[(String, String)]) -> Result<(), String> {
     let Some((way, _)) = settings.iter().find(|(name, _)| OTHER_WAYS.contains(&name.as_str())) else { return Ok(()) };
-    Err(Failure::usage(format!("the profile `{profile}` has no keys but `{way}`, which cwli does not follow")).help(format!(
-        "let the AWS CLI do it: eval \"$(aws configure export-credentials --profile {profile} --format env)\""
-    )))
+    Err(format!(
+        "the profile `{profile}` has no keys but `{way}`, which cwli does not follow; let the AWS CLI do it: \
+         eval \"$(aws configure export-credentials --profile {profile} --format env)\""
+    ))
 }
 
 /// Whether this machine is one of EC2, which may know credentials: then, and only then, it is worth asking.
@@ -145,7 +139,7 @@ endpoint_url = http://127.0.0.1:9000
 sso_session = me
 ";
 
-    fn complete(settings: &[(&str, &str)]) -> Result<Vec<(String, String)>, Failure> {
+    fn complete(settings: &[(&str, &str)]) -> Result<Vec<(String, String)>, String> {
         let read = |file: &Path| match file.file_name()?.to_str()? {
             "credentials" => Some(CREDENTIALS.to_string()),
             "config" => Some(CONFIG.to_string()),
@@ -181,11 +175,8 @@ sso_session = me
 
     #[test]
     fn a_profile_that_is_not_there_or_leads_elsewhere_is_told() {
-        let message = |settings: &[(&str, &str)]| match complete(settings) {
-            Err(Failure::Usage { message, .. }) => message,
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(message(&[("AWS_PROFILE", "none")]), "there is no profile `none`");
+        let message = |settings: &[(&str, &str)]| complete(settings).expect_err("it is wrong");
+        assert!(message(&[("AWS_PROFILE", "none")]).starts_with("there is no profile `none`; "));
         assert!(message(&[("AWS_PROFILE", "sso")]).contains("`sso_session`"));
     }
 }

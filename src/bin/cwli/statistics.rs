@@ -29,6 +29,12 @@ impl<'a> Statistics<'a> {
         messages::line(format_args!("records scanned  {}", grouped(report.records_scanned)));
         messages::line(format_args!("bytes scanned    {}", grouped(report.bytes_scanned)));
         messages::line(format_args!("time             {seconds:.3} s"));
+        if report.files_skipped > 0 {
+            messages::line(format_args!(
+                "files skipped    {}, by the times in their paths",
+                grouped(report.files_skipped)
+            ));
+        }
         if let Some(file) = self.config.file() {
             messages::line(format_args!("configuration    {}", visible(file)));
         }

@@ -17,6 +17,8 @@ pub struct Doubts {
     pub warnings: Vec<Diagnostic>,
     /// What the log decides.
     pub differences: Vec<Difference>,
+    /// Fields that are compared with the text of a truth.
+    pub truth_texts: Vec<TruthText>,
     /// Names on the right of an `=`: fields, or texts without their quotation marks.
     pub bare_values: Vec<Span>,
 }
@@ -37,6 +39,17 @@ impl Difference {
     }
 }
 
+/// A field that is compared with `"true"` or `"false"`, which is the text and no truth of JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TruthText {
+    /// The field.
+    pub field: String,
+    /// Whether the text is `true`.
+    pub truth: bool,
+    /// Where the text stands.
+    pub span: Span,
+}
+
 /// Looks for doubts in an expression. `kind` tells what is known of the values of a name, `Kind::Any` for nothing.
 pub fn doubts(expr: &Expr, kind: &dyn Fn(&Path) -> Kind) -> Doubts {
     let mut doubts = Doubts::default();
@@ -52,6 +65,7 @@ fn look(expr: &Expr, kind: &dyn Fn(&Path) -> Kind, doubts: &mut Doubts) {
             let warning = warning.or_else(|| patterns::compared(*operator, left, right));
             warnings.extend(warning.or_else(|| constants(*operator, left, right)));
             doubts.bare_values.extend(bare_value(*operator, right));
+            doubts.truth_texts.extend(truth_text(*operator, left, right));
         }
         Expr::In { subject, list, negated, span } => {
             warnings.extend(contradictions::empty_list(list, *negated, *span));
@@ -106,6 +120,14 @@ fn bare_value(operator: Comparison, right: &Expr) -> Option<Span> {
         Expr::Field(path) if equal => Some(path.span),
         _ => None,
     }
+}
+
+/// `coldStart = "true"`.
+fn truth_text(operator: Comparison, left: &Expr, right: &Expr) -> Option<TruthText> {
+    let equal = matches!(operator, Comparison::Equal | Comparison::NotEqual);
+    let (Expr::Field(path), Expr::Literal(Literal::Text(text), span)) = (left, right) else { return None };
+    let truth = text.to_lowercase().parse().ok().filter(|_| equal)?;
+    Some(TruthText { field: path.name(), truth, span: *span })
 }
 
 /// `"level" = "error"`: a name in quotation marks is a text.

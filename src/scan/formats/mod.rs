@@ -6,7 +6,7 @@ mod digits;
 mod fields;
 mod json;
 mod text;
-mod timestamp;
+pub mod timestamp;
 mod vpc_flow;
 
 pub use fields::{FIELDS as FLOW_FIELDS, FlowField};
@@ -78,6 +78,11 @@ pub trait Layout: Debug + Send + Sync {
     /// says that no event has it.
     fn has(&self, _field: usize) -> bool {
         true
+    }
+
+    /// Whether events were seen in which the field is `true` or `false` of JSON, which are the numbers 1 and 0.
+    fn is_boolean(&self, _field: usize) -> bool {
+        false
     }
 
     /// The number of the field that tells the account.

@@ -3,7 +3,8 @@
 #[cfg(feature = "s3")]
 pub mod s3;
 
-use std::fmt::Debug;
+use std::error::Error;
+use std::fmt::{self, Debug};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -13,7 +14,19 @@ pub trait Remote: Debug + Send + Sync {
     fn find(&self, address: &str) -> Result<Vec<Arc<dyn Object>>, String>;
 }
 
-/// A file that is elsewhere. What fails is an error of the kind `Other` with a sentence as its text.
+/// Why bytes could not be fetched, in a sentence.
+#[derive(Debug, Clone)]
+pub struct Unfetched(pub String);
+
+impl fmt::Display for Unfetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Unfetched {}
+
+/// A file that is elsewhere. What fails must be an error with [`Unfetched`] inside.
 pub trait Object: Debug + Send + Sync {
     /// Its address. Must be different from that of any other file.
     fn name(&self) -> &str;

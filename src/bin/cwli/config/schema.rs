@@ -75,7 +75,8 @@ impl Schema<'_> {
         for (key, value) in table {
             self.group_key(key, value, &mut group);
         }
-        if !table.keys().any(|key| key.get_ref() == "paths") {
+        let paths = table.iter().find(|(key, _)| key.get_ref() == "paths");
+        if paths.is_none_or(|(_, paths)| paths.get_ref().as_array().is_some_and(|paths| paths.is_empty())) {
             let message = format!("the log group `{}` has no `paths`", group.name);
             self.reader.fault(
                 name.span(),

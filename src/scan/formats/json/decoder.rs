@@ -154,7 +154,10 @@ impl Decoder for JsonDecoder {
                 Found::Escaped(start, end) => out.owned(unescaped(text, start, end, &mut memory)),
                 // powertools-lambda-dotnet issue 667: `= 1` finds what was logged as `true`, `= "true"` does not
                 // (LANGUAGE.md 5.4, SEEN).
-                Found::Bool(yes) => out.owned(if yes { "1" } else { "0" }),
+                Found::Bool(yes) => {
+                    self.asked[field].boolean.store(true, Ordering::Relaxed);
+                    out.owned(if yes { "1" } else { "0" });
+                }
             }
         }
     }

@@ -87,6 +87,8 @@ struct Asked {
     path: Arc<str>,
     /// Whether an event has it, or a line that was passed over may have it.
     seen: Arc<AtomicBool>,
+    /// Whether it was `true` or `false` in an event that was looked at.
+    boolean: Arc<AtomicBool>,
 }
 
 impl JsonLayout {
@@ -109,7 +111,7 @@ impl Layout for JsonLayout {
         let mut asked = self.asked();
         let known = asked.iter().position(|asked| &*asked.path == path);
         Some(known.unwrap_or_else(|| {
-            asked.push(Asked { path: path.into(), seen: Arc::default() });
+            asked.push(Asked { path: path.into(), seen: Arc::default(), boolean: Arc::default() });
             asked.len() - 1
         }))
     }
@@ -120,6 +122,10 @@ impl Layout for JsonLayout {
 
     fn has(&self, field: usize) -> bool {
         self.asked().get(field).is_some_and(|asked| asked.seen.load(Ordering::Relaxed))
+    }
+
+    fn is_boolean(&self, field: usize) -> bool {
+        self.asked().get(field).is_some_and(|asked| asked.boolean.load(Ordering::Relaxed))
     }
 
     fn decoder(&self, wanted: Wanted) -> Box<dyn Decoder> {

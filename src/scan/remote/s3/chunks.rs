@@ -1,7 +1,7 @@
 //! Ranges of an object, fetched ahead and handed to whoever reads next.
 
 use super::Inner;
-use crate::scan::remote::Reach;
+use crate::scan::remote::{Reach, Unfetched};
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -50,7 +50,7 @@ impl Chunks {
     fn chunk(&self, number: u64) -> io::Result<Bytes> {
         let cell = self.cell(number);
         let fetched = self.object.driver.wait(cell.get_or_init(|| self.fetch(number)));
-        fetched.clone().map_err(io::Error::other)
+        fetched.clone().map_err(|why| io::Error::other(Unfetched(why)))
     }
 
     fn fetch(&self, number: u64) -> impl Future<Output = Result<Bytes, String>> + Send + use<> {
@@ -93,7 +93,7 @@ impl Reach for Chunks {
             let chunk = self.chunk(place / self.bytes)?;
             let rest = chunk.get((place % self.bytes) as usize..).unwrap_or_default();
             if rest.is_empty() {
-                return Err(io::Error::other("the object became shorter while it was read"));
+                return Err(io::Error::other(Unfetched("it became shorter while it was read".to_string())));
             }
             let some = rest.len().min(into.len() - count);
             into[count..count + some].copy_from_slice(&rest[..some]);
