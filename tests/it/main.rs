@@ -10,3 +10,4 @@ mod luck;
 mod parts;
 mod program;
 mod rooms;
+mod s3;
