@@ -80,7 +80,7 @@ pub struct QueryArguments {
 /// `cwli fields`.
 #[derive(Debug, Args)]
 pub struct FieldsArguments {
-    /// Files, folders (walked), globs, or - for standard input; together one log group
+    /// Files, folders (walked), globs, s3://BUCKET/PREFIX, or - for standard input; together one log group
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -99,7 +99,7 @@ pub struct QuerySource {
     /// The query; - reads it from standard input. Left out with --file
     #[arg(allow_hyphen_values = true)]
     pub query: Option<String>,
-    /// Files, folders (walked), globs, or - for standard input; together one log group
+    /// Files, folders (walked), globs, s3://BUCKET/PREFIX, or - for standard input; together one log group
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Read the query from a file; - for standard input
