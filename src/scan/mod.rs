@@ -126,6 +126,9 @@ pub struct Report {
     /// How many files were not opened, because their paths tell that their events lie outside of the time range.
     #[serde(default)]
     pub files_skipped: u64,
+    /// How many folders that are elsewhere were not looked into for the same reason.
+    #[serde(default)]
+    pub folders_skipped: u64,
 }
 
 /// What was found in one file.
@@ -156,6 +159,7 @@ impl Report {
         self.boolean_fields.extend(other.boolean_fields);
         self.files.extend(other.files);
         self.files_skipped += other.files_skipped;
+        self.folders_skipped += other.folders_skipped;
         self
     }
 }
@@ -181,8 +185,7 @@ pub struct Scan {
     size: u64,
     /// For every input, in order: the number of its file, or why there is none.
     found: Vec<Result<usize, FileReport>>,
-    /// The number of files that were not opened.
-    skipped: u64,
+    skipped: Skipped,
     /// The number of the first piece of each file, and the number of all pieces.
     first_pieces: Vec<usize>,
     next: AtomicUsize,
@@ -223,7 +226,7 @@ impl Scan {
                 files.len() - 1
             }));
         }
-        if files.is_empty() && skipped == 0 {
+        if files.is_empty() && skipped.files + skipped.folders == 0 {
             return Err(found.into_iter().filter_map(Result::err).collect());
         }
         Ok(Scan {
@@ -296,7 +299,8 @@ impl Scan {
             unknown_fields: self.unknown_fields(),
             boolean_fields: self.boolean_fields(),
             files: self.found.iter().map(report).collect(),
-            files_skipped: self.skipped,
+            files_skipped: self.skipped.files,
+            folders_skipped: self.skipped.folders,
         }
     }
 
@@ -364,17 +368,27 @@ impl Scan {
 /// A file that is to be opened.
 type Wanted<'s> = (Found, Place, &'s Source);
 
+/// What was left out, because paths tell that its events lie outside of the time range.
+#[derive(Debug, Default)]
+struct Skipped {
+    files: u64,
+    folders: u64,
+}
+
 /// The files that can have events in the range, and how many cannot.
-fn wanted<'s>(sources: &'s [Source], request: &Request) -> (Vec<Wanted<'s>>, u64) {
+fn wanted<'s>(sources: &'s [Source], request: &Request) -> (Vec<Wanted<'s>>, Skipped) {
     let ranges: Vec<(i64, i64)> = request.range.into_iter().chain(request.second_range).collect();
-    let found = sources.iter().flat_map(|source| find::all(&source.inputs).into_iter().map(move |each| (each, source)));
-    let (mut wanted, mut skipped) = (Vec::new(), 0);
-    for (each, source) in found {
-        let place = Place::of(&each.name);
-        if ranges.is_empty() || each.origin.is_err() || place.can_lie_in(&ranges) {
-            wanted.push((each, place, source));
-        } else {
-            skipped += 1;
+    let (mut wanted, mut skipped) = (Vec::new(), Skipped::default());
+    for source in sources {
+        let (found, folders) = find::all(&source.inputs, &ranges);
+        skipped.folders += folders;
+        for each in found {
+            let place = Place::of(&each.name);
+            if ranges.is_empty() || each.origin.is_err() || place.can_lie_in(&ranges) {
+                wanted.push((each, place, source));
+            } else {
+                skipped.files += 1;
+            }
         }
     }
     (wanted, skipped)

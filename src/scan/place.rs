@@ -116,7 +116,10 @@ fn delivered_name(name: &str) -> Option<Told> {
 
 /// `YYYYMMDDTHHmmZ`, and what may be glued to it.
 fn minute(text: &str) -> Option<(i64, i64)> {
-    let shape = text.get(..14).filter(|text| text.as_bytes()[8] == b'T' && text.ends_with('Z'))?;
+    let shape = text.get(..14).filter(|text| text.is_ascii())?;
+    if shape.as_bytes()[8] != b'T' || !shape.ends_with('Z') {
+        return None;
+    }
     let span = span([&shape[..4], &shape[4..6], &shape[6..8]], Some(&shape[9..11]))?;
     let minutes: i64 = digits(&shape[11..13], 2)?;
     (minutes < 60).then_some((span.0 + minutes * 60_000, span.0 + (minutes + 1) * 60_000 - 1))
@@ -262,6 +265,7 @@ fn is_uuid(text: &str) -> bool {
 mod tests {
     use super::*;
     use jiff::Timestamp;
+    use proptest::prelude::*;
 
     /// Account, Region, service, stream, and the range from its first to its last minute.
     fn told(path: &str) -> String {
@@ -372,6 +376,16 @@ mod tests {
         }
         let odd = Place::of("AWSLogs/123456789012/vpcflowlogs/us-east-1/2018/02/31/x.log");
         assert_eq!((odd.account.as_deref(), odd.times), (Some("123456789012"), None));
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_is_too_odd(
+            path in "([/_.é-]|AWSLogs/|o-x/|123456789012|_CloudTrail_|us-east-1|2022(01|é)?|0107T|2320Z|/01|=|year=2022/|\
+                     aws-service=x/|hour=99/|-00|ABCDEF0123456789|000000|[a-zA-Z0-9]){0,24}"
+        ) {
+            Place::of(&path);
+        }
     }
 
     #[test]

@@ -173,6 +173,9 @@ fn answers(settings: &[(&str, &str)]) {
     let (_, answer, messages) =
         query(settings, &["stats sum(bytes) as b by @aws.region", "s3://logs/AWSLogs", "--stats"]);
     assert_eq!(answer, "@aws.region,b\nus-east-1,6000\n", "{messages}");
+    let (_, answer, messages) = query(settings, &[COUNT, "-s", "2022-01-09", "s3://logs/AWSLogs", "--stats"]);
+    assert_eq!(answer, "n\n0\n");
+    assert!(messages.contains("folders skipped  1, by the times") && messages.contains("none of their events"));
     let (_, answer, _) = query(settings, &["fields @message | estimate", "s3://logs/plain/large.log"]);
     assert_eq!(answer, format!("estimatedBytes\n{}\n", records(MANY, DAY).len()));
 }

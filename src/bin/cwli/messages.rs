@@ -83,7 +83,7 @@ fn nothing(report: &Report) -> Option<String> {
     let readable = report.files.iter().all(|file| file.failure.is_none());
     match (report.records_scanned, names.as_slice()) {
         _ if report.unread => None,
-        (0, []) if report.files_skipped > 0 => {
+        (0, []) if report.files_skipped + report.folders_skipped > 0 => {
             Some("the paths of all files tell that none of their events lies in the time range".to_string())
         }
         (0, [only]) if readable => Some(format!("`{only}` is empty")),

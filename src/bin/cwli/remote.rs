@@ -2,10 +2,10 @@
 
 use configparser::ini::{Ini, IniDefault};
 use cwli::scan::remote::s3::{S3, SCHEME};
-use cwli::scan::remote::{Object, Remote};
+use cwli::scan::remote::{Listing, Remote};
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// The profile when none is named.
 const DEFAULT: &str = "default";
@@ -32,8 +32,8 @@ pub fn is_address(path: &Path) -> bool {
 pub struct Access(OnceLock<Result<S3, String>>);
 
 impl Remote for Access {
-    fn find(&self, address: &str) -> Result<Vec<Arc<dyn Object>>, String> {
-        self.0.get_or_init(open).as_ref().map_err(String::clone)?.find(address)
+    fn find(&self, address: &str, ranges: &[(i64, i64)]) -> Result<Listing, String> {
+        self.0.get_or_init(open).as_ref().map_err(String::clone)?.find(address, ranges)
     }
 }
 

@@ -29,11 +29,11 @@ impl<'a> Statistics<'a> {
         messages::line(format_args!("records scanned  {}", grouped(report.records_scanned)));
         messages::line(format_args!("bytes scanned    {}", grouped(report.bytes_scanned)));
         messages::line(format_args!("time             {seconds:.3} s"));
-        if report.files_skipped > 0 {
-            messages::line(format_args!(
-                "files skipped    {}, by the times in their paths",
-                grouped(report.files_skipped)
-            ));
+        for (what, count) in [("files skipped   ", report.files_skipped), ("folders skipped ", report.folders_skipped)]
+        {
+            if count > 0 {
+                messages::line(format_args!("{what} {}, by the times in their paths", grouped(count)));
+            }
         }
         if let Some(file) = self.config.file() {
             messages::line(format_args!("configuration    {}", visible(file)));

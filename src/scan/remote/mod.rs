@@ -10,8 +10,18 @@ use std::sync::Arc;
 
 /// Where files are that are not on this machine.
 pub trait Remote: Debug + Send + Sync {
-    /// The files that an address names, sorted, or a sentence why there are none.
-    fn find(&self, address: &str) -> Result<Vec<Arc<dyn Object>>, String>;
+    /// The files that an address names, sorted, or a sentence why there are none. Folders whose paths tell that no
+    /// event lies in one of the ranges need not be looked into; without a range all are.
+    fn find(&self, address: &str, ranges: &[(i64, i64)]) -> Result<Listing, String>;
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The files.
+    pub objects: Vec<Arc<dyn Object>>,
+    /// How many folders were not looked into.
+    pub folders_skipped: u64,
 }
 
 /// Why bytes could not be fetched, in a sentence.

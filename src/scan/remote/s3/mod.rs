@@ -8,14 +8,15 @@ mod chunks;
 mod faults;
 mod list;
 
-use super::{Object, Reach, Remote};
+use super::{Listing, Object, Reach, Remote};
 use address::Address;
 use chunks::{Chunks, Reader};
 use faults::Faults;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::path::Path;
-use object_store::{BackoffConfig, ClientOptions, ObjectStoreExt, RetryConfig};
+use object_store::{BackoffConfig, ClientConfigKey, ClientOptions, ObjectStoreExt, RetryConfig};
 use std::collections::HashMap;
+use std::fmt;
 use std::future::Future;
 use std::io::Read;
 use std::ops::Range;
@@ -40,13 +41,27 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Bytes of small objects that are kept once their heads have been looked at, so that they are fetched only once.
 const KEPT: u64 = 64 << 20;
 
+/// Settings that lead to credentials.
+const CREDENTIALS: [AmazonS3ConfigKey; 4] = [
+    AmazonS3ConfigKey::AccessKeyId,
+    AmazonS3ConfigKey::WebIdentityTokenFile,
+    AmazonS3ConfigKey::ContainerCredentialsRelativeUri,
+    AmazonS3ConfigKey::ContainerCredentialsFullUri,
+];
+
 /// Access to buckets.
-#[derive(Debug)]
 pub struct S3 {
     settings: Vec<(AmazonS3ConfigKey, String)>,
     faults: Faults,
     driver: Arc<Driver>,
     buckets: Mutex<HashMap<String, Arc<AmazonS3>>>,
+}
+
+impl fmt::Debug for S3 {
+    /// Without the settings: some are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("S3").field("faults", &self.faults).finish_non_exhaustive()
+    }
 }
 
 /// What carries out requests.
@@ -92,23 +107,17 @@ impl S3 {
     pub fn new(settings: impl IntoIterator<Item = (String, String)>, find_credentials: bool) -> Result<S3, String> {
         let known = |(name, value): (String, String)| Some((name.to_ascii_lowercase().parse().ok()?, value));
         let mut settings: Vec<(AmazonS3ConfigKey, String)> = settings.into_iter().filter_map(known).collect();
-        let setting = |wanted: AmazonS3ConfigKey| settings.iter().find(|(key, _)| *key == wanted);
-        let signed = find_credentials
-            || [AmazonS3ConfigKey::AccessKeyId, AmazonS3ConfigKey::WebIdentityTokenFile]
-                .into_iter()
-                .chain([
-                    AmazonS3ConfigKey::ContainerCredentialsRelativeUri,
-                    AmazonS3ConfigKey::ContainerCredentialsFullUri,
-                ])
-                .any(|key| setting(key).is_some());
-        let endpoint = setting(AmazonS3ConfigKey::S3Endpoint).or(setting(AmazonS3ConfigKey::Endpoint));
+        let is_set = |wanted: &AmazonS3ConfigKey| settings.iter().any(|(key, _)| key == wanted);
+        let signed = find_credentials || CREDENTIALS.iter().any(is_set);
+        let endpoint = settings.iter().find(|(key, _)| *key == AmazonS3ConfigKey::S3Endpoint);
+        let endpoint = endpoint.or_else(|| settings.iter().find(|(key, _)| *key == AmazonS3ConfigKey::Endpoint));
         let endpoint = endpoint.map(|(_, endpoint)| endpoint.clone());
         if !signed {
             settings.push((AmazonS3ConfigKey::SkipSignature, "true".to_string()));
         }
         // Who writes `http://` has said that it may be.
         if endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://")) {
-            settings.push(("aws_allow_http".parse().map_err(|_| "no such setting")?, "true".to_string()));
+            settings.push((AmazonS3ConfigKey::Client(ClientConfigKey::AllowHttp), "true".to_string()));
         }
         let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build();
         let runtime = runtime.map_err(|error| format!("no threads for the network: {error}"))?;
@@ -160,12 +169,12 @@ impl S3 {
 }
 
 impl Remote for S3 {
-    fn find(&self, address: &str) -> Result<Vec<Arc<dyn Object>>, String> {
+    fn find(&self, address: &str, ranges: &[(i64, i64)]) -> Result<Listing, String> {
         let address = Address::read(address)?;
         let store = self.bucket(&address.bucket)?;
-        let listed = self.driver.wait(list::matching(&store, &address));
+        let listed = self.driver.wait(list::matching(&store, &address, ranges));
         let listed = listed.map_err(|error| self.faults.sentence(&address.bucket, Some(&address.folder), &error))?;
-        if listed.is_empty() {
+        if listed.found.is_empty() && listed.folders_skipped == 0 {
             return Err(address.nothing());
         }
         let object = |meta: object_store::ObjectMeta| -> Arc<dyn Object> {
@@ -181,7 +190,8 @@ impl Remote for S3 {
                 shared: Mutex::new(Weak::new()),
             })))
         };
-        Ok(listed.into_iter().map(object).collect())
+        let objects = listed.found.into_iter().map(object).collect();
+        Ok(Listing { objects, folders_skipped: listed.folders_skipped })
     }
 }
 
