@@ -23,6 +23,9 @@ const CODES: [(&str, &str); 6] = [
     ("PermanentRedirect", "is in another Region; set AWS_REGION to that of the bucket"),
 ];
 
+/// Parts of what the client says when there was no connection at all.
+const CONNECTING: [&str; 4] = ["trying to connect", "connect error", "dns error", "lookup address"];
+
 impl Faults {
     /// A failure in a sentence.
     pub fn sentence(&self, bucket: &str, key: Option<&Path>, failure: &Failure) -> String {
@@ -39,7 +42,12 @@ impl Faults {
             return format!("the bucket `{bucket}` is in another Region; set AWS_REGION to that of the bucket");
         }
         if text.contains("error sending request") || text.contains("HTTP error") {
-            return self.unreachable(bucket, chain.last().map(String::as_str).unwrap_or_default());
+            let why = chain.last().map(String::as_str).unwrap_or_default();
+            return if CONNECTING.iter().any(|part| text.contains(part)) {
+                self.unreachable(bucket, why)
+            } else {
+                format!("the connection to the bucket `{bucket}` broke off again and again ({why}); try later")
+            };
         }
         match (failure, key) {
             (Failure::NotFound { .. }, Some(key)) => format!("the bucket `{bucket}` has no object `{key}`"),

@@ -4,7 +4,6 @@
 use super::address::Address;
 use crate::scan::place::Place;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use object_store::aws::AmazonS3;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, Result};
 
@@ -27,7 +26,7 @@ pub struct Listed {
 ///
 /// # Errors
 /// When they cannot be listed.
-pub async fn matching(store: &AmazonS3, address: &Address, ranges: &[(i64, i64)]) -> Result<Listed> {
+pub async fn matching(store: &dyn ObjectStore, address: &Address, ranges: &[(i64, i64)]) -> Result<Listed> {
     let mut listed = below(store, &address.folder, ranges).await?;
     listed.found.retain(|meta| address.wants(&meta.location));
     let is_key = address.glob.is_none() && !address.folder.as_ref().is_empty();
@@ -43,7 +42,7 @@ pub async fn matching(store: &AmazonS3, address: &Address, ranges: &[(i64, i64)]
 }
 
 /// All objects below a folder.
-async fn below(store: &AmazonS3, folder: &Path, ranges: &[(i64, i64)]) -> Result<Listed> {
+async fn below(store: &dyn ObjectStore, folder: &Path, ranges: &[(i64, i64)]) -> Result<Listed> {
     let mut listed = Listed::default();
     let (mut folders, mut whole) = (vec![folder.clone()], Vec::new());
     for _ in 0..DEPTH {

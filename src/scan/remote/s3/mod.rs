@@ -7,6 +7,8 @@ mod address;
 mod chunks;
 mod faults;
 mod list;
+#[cfg(test)]
+mod tests;
 
 use super::{Listing, Object, Reach, Remote};
 use address::Address;
@@ -14,11 +16,13 @@ use chunks::{Chunks, Reader};
 use faults::Faults;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::path::Path;
-use object_store::{BackoffConfig, ClientConfigKey, ClientOptions, ObjectStoreExt, RetryConfig};
+use object_store::{
+    BackoffConfig, ClientConfigKey, ClientOptions, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig,
+};
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
@@ -54,7 +58,7 @@ pub struct S3 {
     settings: Vec<(AmazonS3ConfigKey, String)>,
     faults: Faults,
     driver: Arc<Driver>,
-    buckets: Mutex<HashMap<String, Arc<AmazonS3>>>,
+    buckets: Mutex<HashMap<String, Arc<dyn ObjectStore>>>,
 }
 
 impl fmt::Debug for S3 {
@@ -74,6 +78,11 @@ struct Driver {
 }
 
 impl Driver {
+    fn new() -> io::Result<Driver> {
+        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
+        Ok(Driver { runtime: Some(runtime), room: AtomicU64::new(KEPT) })
+    }
+
     fn runtime(&self) -> &Runtime {
         self.runtime.as_ref().expect("it is taken only when nobody refers to it any more")
     }
@@ -119,22 +128,18 @@ impl S3 {
         if endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://")) {
             settings.push((AmazonS3ConfigKey::Client(ClientConfigKey::AllowHttp), "true".to_string()));
         }
-        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build();
-        let runtime = runtime.map_err(|error| format!("no threads for the network: {error}"))?;
-        Ok(S3 {
-            settings,
-            faults: Faults { signed, endpoint },
-            driver: Arc::new(Driver { runtime: Some(runtime), room: AtomicU64::new(KEPT) }),
-            buckets: Mutex::default(),
-        })
+        let driver = Driver::new().map_err(|error| format!("no threads for the network: {error}"))?;
+        let faults = Faults { signed, endpoint };
+        Ok(S3 { settings, faults, driver: Arc::new(driver), buckets: Mutex::default() })
     }
 
-    fn bucket(&self, name: &str) -> Result<Arc<AmazonS3>, String> {
+    fn bucket(&self, name: &str) -> Result<Arc<dyn ObjectStore>, String> {
         let mut buckets = self.buckets.lock().expect("nobody panics while holding it");
         if let Some(store) = buckets.get(name) {
             return Ok(store.clone());
         }
-        let store = Arc::new(self.connect(name).map_err(|error| self.faults.sentence(name, None, &error))?);
+        let store: Arc<dyn ObjectStore> =
+            Arc::new(self.connect(name).map_err(|error| self.faults.sentence(name, None, &error))?);
         buckets.insert(name.to_string(), store.clone());
         Ok(store)
     }
@@ -172,23 +177,13 @@ impl Remote for S3 {
     fn find(&self, address: &str, ranges: &[(i64, i64)]) -> Result<Listing, String> {
         let address = Address::read(address)?;
         let store = self.bucket(&address.bucket)?;
-        let listed = self.driver.wait(list::matching(&store, &address, ranges));
+        let listed = self.driver.wait(list::matching(&*store, &address, ranges));
         let listed = listed.map_err(|error| self.faults.sentence(&address.bucket, Some(&address.folder), &error))?;
         if listed.found.is_empty() && listed.folders_skipped == 0 {
             return Err(address.nothing());
         }
-        let object = |meta: object_store::ObjectMeta| -> Arc<dyn Object> {
-            Arc::new(Stored(Arc::new(Inner {
-                name: format!("{SCHEME}{}/{}", address.bucket, meta.location),
-                bucket: address.bucket.clone(),
-                key: meta.location,
-                size: meta.size,
-                store: store.clone(),
-                faults: self.faults.clone(),
-                driver: self.driver.clone(),
-                whole: OnceLock::new(),
-                shared: Mutex::new(Weak::new()),
-            })))
+        let object = |meta| -> Arc<dyn Object> {
+            Arc::new(Stored(Arc::new(Inner::new(&address.bucket, meta, &store, &self.faults, &self.driver))))
         };
         let objects = listed.found.into_iter().map(object).collect();
         Ok(Listing { objects, folders_skipped: listed.folders_skipped })
@@ -205,29 +200,72 @@ struct Inner {
     bucket: String,
     key: Path,
     size: u64,
-    store: Arc<AmazonS3>,
+    store: Arc<dyn ObjectStore>,
     faults: Faults,
     driver: Arc<Driver>,
     /// All of it, if it is small.
     whole: OnceLock<bytes::Bytes>,
     /// What is read by several workers at this time.
     shared: Mutex<Weak<Chunks>>,
+    /// From where on it could not be fetched, and why.
+    failed: Mutex<Option<(u64, String)>>,
 }
 
 impl Inner {
+    fn new(
+        bucket: &str,
+        meta: ObjectMeta,
+        store: &Arc<dyn ObjectStore>,
+        faults: &Faults,
+        driver: &Arc<Driver>,
+    ) -> Inner {
+        Inner {
+            name: format!("{SCHEME}{bucket}/{}", meta.location),
+            bucket: bucket.to_string(),
+            key: meta.location,
+            size: meta.size,
+            store: store.clone(),
+            faults: faults.clone(),
+            driver: driver.clone(),
+            whole: OnceLock::new(),
+            shared: Mutex::new(Weak::new()),
+            failed: Mutex::new(None),
+        }
+    }
+
     /// Some bytes of the object, or a sentence.
     async fn fetch(&self, range: Range<u64>) -> Result<bytes::Bytes, String> {
         if let Some(whole) = self.whole.get() {
             return Ok(whole.slice(range.start as usize..range.end as usize));
         }
-        let is_whole = range == (0..self.size);
+        let (is_whole, start) = (range == (0..self.size), range.start);
+        if let Some(why) = self.why_not(start) {
+            return Err(why);
+        }
         let fetched = self.store.get_range(&self.key, range).await;
-        let fetched = fetched.map_err(|error| self.faults.sentence(&self.bucket, Some(&self.key), &error))?;
+        let fetched = fetched.map_err(|error| self.fail(start, &error))?;
         if is_whole && self.driver.takes(fetched.len() as u64) {
             // Another may have been faster with the same.
             let _ = self.whole.set(fetched.clone());
         }
         Ok(fetched)
+    }
+}
+
+impl Inner {
+    /// Why what begins here cannot be fetched. Once so many tries were in vain, the rest is not tried as often again.
+    fn why_not(&self, start: u64) -> Option<String> {
+        let failed = self.failed.lock().expect("nobody panics while holding it");
+        failed.as_ref().filter(|(from, _)| *from <= start).map(|(_, why)| why.clone())
+    }
+
+    fn fail(&self, start: u64, error: &object_store::Error) -> String {
+        let why = self.faults.sentence(&self.bucket, Some(&self.key), error);
+        let mut failed = self.failed.lock().expect("nobody panics while holding it");
+        if failed.as_ref().is_none_or(|(from, _)| start < *from) {
+            *failed = Some((start, why.clone()));
+        }
+        why
     }
 }
 
