@@ -38,8 +38,8 @@ pub struct Known {
 impl Known {
     /// What is known of a file of a log group. `stream` is what its stream is called when nothing tells it.
     pub fn new(log_group: &str, facts: &Facts, place: Place, stream: String) -> Known {
-        // CloudWatch Logs user guide, discoverable fields: the name and the type of a data source are fields of
-        // their own; its full name has a dot between them.
+        // CloudWatch Logs user guide, create field indexes: name and type of a data source are fields; SOURCE: its
+        // full name has a dot between them.
         let (name, kind) = facts.data_source.as_deref().and_then(|full| full.split_once('.')).unzip();
         let tags = facts.tags.iter().map(|(key, value)| (format!("@aws.tag.{key}"), value.clone()));
         let others =

@@ -17,6 +17,7 @@ pub mod formats;
 mod lines;
 mod marks;
 mod names;
+mod open;
 mod pieces;
 pub mod place;
 pub mod remote;
@@ -32,13 +33,11 @@ use crate::functions::Context;
 use columns::Part;
 pub use facts::Facts;
 use file::LogFile;
-use find::{Found, Origin};
 use indexmap::IndexSet;
 use lines::Literals;
 pub use names::Names;
+use open::Skipped;
 use pieces::Piece;
-use place::Place;
-use rayon::prelude::*;
 use remote::Remote;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -218,9 +217,9 @@ impl Scan {
     pub fn open(sources: &[Source], mut request: Request) -> Result<Scan, Vec<FileReport>> {
         request.block_bytes = request.block_bytes.clamp(1, MOST_BLOCK_BYTES);
         request.batch_rows = request.batch_rows.max(1);
-        let (wanted, skipped) = wanted(sources, &request);
+        let (wanted, skipped) = open::wanted(sources, &request);
         let (mut files, mut found) = (Vec::new(), Vec::new());
-        for opened in open_all(wanted, &request) {
+        for opened in open::all(wanted, &request) {
             found.push(opened.map(|file| {
                 files.push(file);
                 files.len() - 1
@@ -363,50 +362,6 @@ impl Scan {
     fn base(&self, file: usize) -> u64 {
         ((self.request.first_file + file) as u64) << OFFSET_BITS
     }
-}
-
-/// A file that is to be opened.
-type Wanted<'s> = (Found, Place, &'s Source);
-
-/// What was left out, because paths tell that its events lie outside of the time range.
-#[derive(Debug, Default)]
-struct Skipped {
-    files: u64,
-    folders: u64,
-}
-
-/// The files that can have events in the range, and how many cannot.
-fn wanted<'s>(sources: &'s [Source], request: &Request) -> (Vec<Wanted<'s>>, Skipped) {
-    let ranges: Vec<(i64, i64)> = request.range.into_iter().chain(request.second_range).collect();
-    let (mut wanted, mut skipped) = (Vec::new(), Skipped::default());
-    for source in sources {
-        let (found, folders) = find::all(&source.inputs, &ranges);
-        skipped.folders += folders;
-        for each in found {
-            let place = Place::of(&each.name);
-            if ranges.is_empty() || each.origin.is_err() || place.can_lie_in(&ranges) {
-                wanted.push((each, place, source));
-            } else {
-                skipped.files += 1;
-            }
-        }
-    }
-    (wanted, skipped)
-}
-
-/// Files that are elsewhere are looked at side by side, so many at once: that is mostly waiting.
-const OPENED_AT_ONCE: usize = 32;
-
-/// Opens files; they come in the order in which they are given.
-fn open_all(wanted: Vec<Wanted>, request: &Request) -> Vec<Result<LogFile, FileReport>> {
-    let open = |(found, place, source): Wanted| LogFile::open(found, place, source, request);
-    let is_elsewhere = |(found, ..): &Wanted| matches!(found.origin, Ok(Origin::Object(_)));
-    if wanted.iter().filter(|wanted| is_elsewhere(wanted)).count() < 2 {
-        return wanted.into_iter().map(open).collect();
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(OPENED_AT_ONCE).build();
-    let pool = pool.expect("the system lets a process start threads");
-    pool.install(|| wanted.into_par_iter().map(open).collect())
 }
 
 fn size_of_all(files: &[LogFile]) -> u64 {

@@ -39,7 +39,7 @@ impl Remote for Access {
 
 fn open() -> Result<S3, String> {
     let given = env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    let given = given.filter(|(name, _)| name.starts_with("AWS_")).collect();
+    let given = given.filter(|(name, value)| name.starts_with("AWS_") && !value.is_empty()).collect();
     S3::new(completed(given, &|file| std::fs::read_to_string(file).ok())?, is_ec2())
 }
 

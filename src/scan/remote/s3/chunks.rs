@@ -1,6 +1,6 @@
 //! Ranges of an object, fetched ahead and handed to whoever reads next.
 
-use super::Inner;
+use super::object::Inner;
 use crate::scan::remote::{Reach, Unfetched};
 use bytes::Bytes;
 use std::collections::VecDeque;

@@ -5,29 +5,24 @@
 
 mod address;
 mod chunks;
+mod driver;
 mod faults;
 mod list;
+mod object;
 #[cfg(test)]
 mod tests;
 
-use super::{Listing, Object, Reach, Remote};
+use super::{Listing, Object, Remote};
 use address::Address;
-use chunks::{Chunks, Reader};
+use driver::Driver;
 use faults::Faults;
+use object::Stored;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
-use object_store::path::Path;
-use object_store::{
-    BackoffConfig, ClientConfigKey, ClientOptions, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig,
-};
+use object_store::{BackoffConfig, ClientConfigKey, ClientOptions, ObjectStore, RetryConfig};
 use std::collections::HashMap;
 use std::fmt;
-use std::future::Future;
-use std::io::{self, Read};
-use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::runtime::{Builder, Runtime};
 
 /// What an address of an object in S3 begins with.
 pub const SCHEME: &str = "s3://";
@@ -35,15 +30,9 @@ pub const SCHEME: &str = "s3://";
 /// The Region of a bucket of which nothing is known.
 const REGION: &str = "us-east-1";
 
-/// Threads that wait for the network.
-const THREADS: usize = 2;
-
 /// How often a request is tried again, and for how long: enough for a hiccup, little enough to wait for.
 const RETRIES: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Bytes of small objects that are kept once their heads have been looked at, so that they are fetched only once.
-const KEPT: u64 = 64 << 20;
 
 /// Settings that lead to credentials.
 const CREDENTIALS: [AmazonS3ConfigKey; 4] = [
@@ -65,44 +54,6 @@ impl fmt::Debug for S3 {
     /// Without the settings: some are secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("S3").field("faults", &self.faults).finish_non_exhaustive()
-    }
-}
-
-/// What carries out requests.
-#[derive(Debug)]
-struct Driver {
-    /// There until the end.
-    runtime: Option<Runtime>,
-    /// How many bytes of small objects may still be kept.
-    room: AtomicU64,
-}
-
-impl Driver {
-    fn new() -> io::Result<Driver> {
-        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
-        Ok(Driver { runtime: Some(runtime), room: AtomicU64::new(KEPT) })
-    }
-
-    fn runtime(&self) -> &Runtime {
-        self.runtime.as_ref().expect("it is taken only when nobody refers to it any more")
-    }
-
-    fn wait<F: Future>(&self, what: F) -> F::Output {
-        self.runtime().block_on(what)
-    }
-
-    /// Whether so many bytes may be kept.
-    fn takes(&self, bytes: u64) -> bool {
-        self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(bytes)).is_ok()
-    }
-}
-
-impl Drop for Driver {
-    /// Nobody waits for what was fetched ahead.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 
@@ -150,7 +101,7 @@ impl S3 {
             retry_timeout: PATIENCE,
             backoff: BackoffConfig { init_backoff: Duration::from_millis(100), ..BackoffConfig::default() },
         };
-        let mut builder = AmazonS3Builder::new().with_bucket_name(bucket).with_retry(retry);
+        let mut builder = AmazonS3Builder::new().with_retry(retry);
         for (key, value) in &self.settings {
             builder = builder.with_config(*key, value);
         }
@@ -159,7 +110,7 @@ impl S3 {
         if !self.settings.iter().any(|(key, _)| has_region(key)) {
             builder = builder.with_region(self.region_of(bucket));
         }
-        builder.build()
+        builder.with_bucket_name(bucket).build()
     }
 
     /// The Region that a bucket says that it is in.
@@ -183,116 +134,9 @@ impl Remote for S3 {
             return Err(address.nothing());
         }
         let object = |meta| -> Arc<dyn Object> {
-            Arc::new(Stored(Arc::new(Inner::new(&address.bucket, meta, &store, &self.faults, &self.driver))))
+            Arc::new(Stored::new(&address.bucket, meta, &store, &self.faults, &self.driver))
         };
         let objects = listed.found.into_iter().map(object).collect();
         Ok(Listing { objects, folders_skipped: listed.folders_skipped })
-    }
-}
-
-/// An object in a bucket.
-#[derive(Debug)]
-struct Stored(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    name: String,
-    bucket: String,
-    key: Path,
-    size: u64,
-    store: Arc<dyn ObjectStore>,
-    faults: Faults,
-    driver: Arc<Driver>,
-    /// All of it, if it is small.
-    whole: OnceLock<bytes::Bytes>,
-    /// What is read by several workers at this time.
-    shared: Mutex<Weak<Chunks>>,
-    /// From where on it could not be fetched, and why.
-    failed: Mutex<Option<(u64, String)>>,
-}
-
-impl Inner {
-    fn new(
-        bucket: &str,
-        meta: ObjectMeta,
-        store: &Arc<dyn ObjectStore>,
-        faults: &Faults,
-        driver: &Arc<Driver>,
-    ) -> Inner {
-        Inner {
-            name: format!("{SCHEME}{bucket}/{}", meta.location),
-            bucket: bucket.to_string(),
-            key: meta.location,
-            size: meta.size,
-            store: store.clone(),
-            faults: faults.clone(),
-            driver: driver.clone(),
-            whole: OnceLock::new(),
-            shared: Mutex::new(Weak::new()),
-            failed: Mutex::new(None),
-        }
-    }
-
-    /// Some bytes of the object, or a sentence.
-    async fn fetch(&self, range: Range<u64>) -> Result<bytes::Bytes, String> {
-        if let Some(whole) = self.whole.get() {
-            return Ok(whole.slice(range.start as usize..range.end as usize));
-        }
-        let (is_whole, start) = (range == (0..self.size), range.start);
-        if let Some(why) = self.why_not(start) {
-            return Err(why);
-        }
-        let fetched = self.store.get_range(&self.key, range).await;
-        let fetched = fetched.map_err(|error| self.fail(start, &error))?;
-        if is_whole && self.driver.takes(fetched.len() as u64) {
-            // Another may have been faster with the same.
-            let _ = self.whole.set(fetched.clone());
-        }
-        Ok(fetched)
-    }
-}
-
-impl Inner {
-    /// Why what begins here cannot be fetched. Once so many tries were in vain, the rest is not tried as often again.
-    fn why_not(&self, start: u64) -> Option<String> {
-        let failed = self.failed.lock().expect("nobody panics while holding it");
-        failed.as_ref().filter(|(from, _)| *from <= start).map(|(_, why)| why.clone())
-    }
-
-    fn fail(&self, start: u64, error: &object_store::Error) -> String {
-        let why = self.faults.sentence(&self.bucket, Some(&self.key), error);
-        let mut failed = self.failed.lock().expect("nobody panics while holding it");
-        if failed.as_ref().is_none_or(|(from, _)| start < *from) {
-            *failed = Some((start, why.clone()));
-        }
-        why
-    }
-}
-
-impl Object for Stored {
-    fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    fn size(&self) -> u64 {
-        self.0.size
-    }
-
-    fn head(&self) -> Box<dyn Read + Send> {
-        Box::new(Reader::new(Chunks::of_head(self.0.clone())))
-    }
-
-    fn stream(&self) -> Box<dyn Read + Send> {
-        Box::new(Reader::new(Chunks::of_stream(self.0.clone())))
-    }
-
-    fn reach(&self) -> Arc<dyn Reach> {
-        let mut shared = self.0.shared.lock().expect("nobody panics while holding it");
-        if let Some(chunks) = shared.upgrade() {
-            return chunks;
-        }
-        let chunks = Arc::new(Chunks::for_many(self.0.clone()));
-        *shared = Arc::downgrade(&chunks);
-        chunks
     }
 }

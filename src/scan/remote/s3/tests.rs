@@ -2,11 +2,16 @@
 
 use super::address::Address;
 use super::chunks::{Chunks, Reader};
+use super::driver::Driver;
 use super::faults::Faults;
-use super::*;
+use super::list;
+use super::object::Inner;
 use crate::scan::remote::Reach;
 use object_store::memory::InMemory;
-use object_store::{Error, PutPayload};
+use object_store::path::Path;
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload};
+use std::io::Read;
+use std::sync::Arc;
 
 /// 2022-01-08T00:00:00Z.
 const DAY: i64 = 1_641_600_000_000;
