@@ -40,7 +40,7 @@ fn json(criterion: &mut Criterion) {
     });
     for (name, text) in QUERIES {
         let inputs = vec![Input::Memory("app.log".to_string(), log.clone())];
-        let source = Source { log_group: "app".to_string(), inputs, format: None, raw: false };
+        let source = Source { log_group: "app".to_string(), inputs, ..Source::default() };
         let engine = Engine::new(vec![source]).with_limits(Limits { threads: 1, ..Limits::default() });
         let query = Query::parse(text).expect("the queries of the benchmark are right");
         group.bench_function(name, |bencher| {

@@ -56,7 +56,7 @@ fn logfmt(text: &str) -> String {
 fn run(group: &mut BenchmarkGroup<WallTime>, name: &str, query: &str, log: &str) {
     let bytes: Arc<[u8]> = log.as_bytes().into();
     let inputs = vec![Input::Memory("log".to_string(), bytes)];
-    let source = Source { log_group: "flows".to_string(), inputs, format: None, raw: true };
+    let source = Source { log_group: "flows".to_string(), inputs, format: None, raw: true, ..Source::default() };
     let engine = Engine::new(vec![source]).with_limits(Limits { threads: 1, ..Limits::default() });
     let query = Query::parse(query).expect("the queries of the benchmark are right");
     group.throughput(Throughput::Bytes(log.len() as u64));

@@ -49,7 +49,7 @@ fn patterns(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("patterns");
     group.throughput(Throughput::Bytes(log.len() as u64)).sample_size(10).measurement_time(Duration::from_secs(3));
     let inputs = vec![Input::Memory("app.log".to_string(), Arc::from(log.as_bytes()))];
-    let source = Source { log_group: "app".to_string(), inputs, format: Some("text".to_string()), raw: false };
+    let source = Source { log_group: "app".to_string(), inputs, format: Some("text".to_string()), ..Source::default() };
     let engine = Engine::new(vec![source]);
     for (name, text) in QUERIES {
         let query = Query::parse(text).expect("the queries of the benchmark are right");

@@ -37,7 +37,7 @@ fn queries(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(bytes)).sample_size(10).measurement_time(Duration::from_secs(3));
     for (name, text, raw) in QUERIES {
         let inputs = vec![Input::Path(log.clone())];
-        let source = Source { log_group: "flows".to_string(), inputs, format: None, raw };
+        let source = Source { log_group: "flows".to_string(), inputs, format: None, raw, ..Source::default() };
         let engine = Engine::new(vec![source]);
         let query = Query::parse(text).expect("the queries of the benchmark are right");
         group.bench_function(name, |bencher| {

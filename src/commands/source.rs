@@ -4,7 +4,7 @@ use super::planner::Planner;
 use super::{Command, Page};
 use crate::batch::{Period, Unit};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
-use crate::plan::{Choice, Groups, Moment};
+use crate::plan::{self, Choice, Groups, Moment};
 use crate::syntax::{Literal, Pair, Reader, Rule, Tree, commas};
 use std::any::Any;
 use std::fmt;
@@ -20,10 +20,12 @@ pub static PAGE: Page = Page {
              SOURCE logGroupTags([{\"key\": \"team\", \"values\": [\"a\", \"b\"]}])",
     summary: "Chooses the log groups that a query reads, and the range of their events.",
     notes: "It begins a query or a query in brackets; several of them, as dashboards write them, add up. A log group \
-            is found among those that were given with `--log-group NAME=PATH`, or as the files themselves. A time is \
-            `now`, a time before now such as `-1d`, or seconds or milliseconds since the epoch. What is not known \
-            of local logs (accounts, classes, tags, data sources) chooses nothing, and a note says so. Without \
-            `SOURCE` a query reads all log groups but those that only queries in brackets name.",
+            is found among those that were given with `--log-group NAME=PATH`, as the files themselves, or in \
+            `cwli.toml`. A time is `now`, a time before now such as `-1d`, or seconds or milliseconds since the \
+            epoch. Accounts, classes, tags and data sources of log groups are what `cwli.toml` says; what it says \
+            of no log group chooses nothing, and a note says so. Without `SOURCE` a query reads all log groups but \
+            those that only queries in brackets name; with a `cwli.toml`, its default log group, or those of the \
+            command line if there are any.",
     page: "CWL_QuerySyntax-Source",
     examples: &[
         "SOURCE \"/aws/lambda/my-function\" START=-1d END=now | filter @message like /ERROR/",
@@ -353,7 +355,7 @@ impl Command for Source {
                 .help("move it to the beginning"));
         }
         let first = planner.stage() == 0;
-        let groups = self.groups(planner);
+        let groups = self.groups();
         let choice = planner.choice();
         choice.groups = if first { groups } else { added(std::mem::take(&mut choice.groups), groups) };
         choice.start = self.start.map(|start| start.moment(false)).or(choice.start);
@@ -364,34 +366,35 @@ impl Command for Source {
 }
 
 impl Source {
-    fn groups(&self, planner: &mut Planner) -> Groups {
-        let selectors = match &self.selection {
-            Selection::Name(name, span) => return Groups::Named(vec![(name.clone(), *span)]),
-            Selection::Selectors(selectors) => selectors,
-        };
-        let mut prefixes = Vec::new();
-        for selector in selectors {
-            match selector {
-                Selector::LogGroups(options, span) => {
-                    for (option, values) in options {
-                        match option {
-                            GroupOption::NamePrefix => prefixes.extend(values.iter().cloned()),
-                            GroupOption::Accounts => planner.warn(not_known("accounts", *span)),
-                            GroupOption::Class => planner.warn(not_known("classes", *span)),
-                        }
-                    }
-                }
-                Selector::DataSource(_, span) => planner.warn(not_known("data sources", *span)),
-                Selector::Tags(_, span) => planner.warn(not_known("tags", *span)),
-            }
+    fn groups(&self) -> Groups {
+        match &self.selection {
+            Selection::Name(name, span) => Groups::Named(vec![(name.clone(), *span)]),
+            Selection::Selectors(selectors) => Groups::Selected(vec![selectors.iter().flat_map(criteria).collect()]),
         }
-        Groups::Beginning(prefixes)
     }
 }
 
-fn not_known(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NotKnownHere, format!("the {what} of local log groups are not known, so they choose nothing"))
-        .at(span, "has no effect here")
+/// What a selector asks of a log group.
+fn criteria(selector: &Selector) -> Vec<plan::Selector> {
+    match selector {
+        Selector::DataSource(names, span) => vec![plan::Selector::DataSources(names.clone(), *span)],
+        Selector::Tags(tags, span) => vec![plan::Selector::Tags(tags.clone(), *span)],
+        Selector::LogGroups(options, span) => {
+            // The console writes lists without an element where nothing was chosen.
+            let options = options.iter().filter(|(_, values)| !values.is_empty());
+            options.map(|(option, values)| option.criterion(values.clone(), *span)).collect()
+        }
+    }
+}
+
+impl GroupOption {
+    fn criterion(self, values: Vec<String>, span: Span) -> plan::Selector {
+        match self {
+            GroupOption::NamePrefix => plan::Selector::Prefixes(values),
+            GroupOption::Accounts => plan::Selector::Accounts(values, span),
+            GroupOption::Class => plan::Selector::Classes(values, span),
+        }
+    }
 }
 
 /// Two choices as one: what either has chosen.
@@ -401,15 +404,16 @@ fn added(earlier: Groups, more: Groups) -> Groups {
             names.extend(more);
             Groups::Named(names)
         }
-        (Groups::Named(names), Groups::Beginning(prefixes)) | (Groups::Beginning(prefixes), Groups::Named(names))
-            if !prefixes.is_empty() =>
-        {
-            Groups::Beginning(prefixes.into_iter().chain(names.into_iter().map(|(name, _)| name)).collect())
-        }
-        (Groups::Beginning(earlier), Groups::Beginning(more)) if !earlier.is_empty() && !more.is_empty() => {
-            Groups::Beginning(earlier.into_iter().chain(more).collect())
-        }
-        _ => Groups::Beginning(Vec::new()),
+        (earlier, more) => Groups::Selected(lists(earlier).into_iter().chain(lists(more)).collect()),
+    }
+}
+
+fn lists(groups: Groups) -> Vec<Vec<plan::Selector>> {
+    match groups {
+        Groups::Selected(lists) => lists,
+        Groups::Named(names) => names.into_iter().map(|(name, _)| vec![plan::Selector::Name(name)]).collect(),
+        // No `SOURCE` makes it.
+        Groups::AllBut(_) => Vec::new(),
     }
 }
 

@@ -24,8 +24,26 @@ pub enum Groups {
     AllBut(Vec<String>),
     /// Those of these names, each with its place in the query.
     Named(Vec<(String, Span)>),
-    /// Those whose names begin with one of these; all when there is none.
-    Beginning(Vec<String>),
+    /// Those for which all that one of these lists says holds.
+    Selected(Vec<Vec<Selector>>),
+}
+
+/// What must hold for a log group to be selected.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Selector {
+    /// It has this name.
+    Name(String),
+    /// Its name begins with one of these.
+    Prefixes(Vec<String>),
+    /// It belongs to one of these accounts.
+    Accounts(Vec<String>, Span),
+    /// It is of one of these classes.
+    Classes(Vec<String>, Span),
+    /// Its events come from one of these data sources.
+    DataSources(Vec<String>, Span),
+    /// It has each of these tags, with one of the values where some are given. A star in a value stands for any
+    /// text; `!` in front of it means that the value is another one.
+    Tags(Vec<(String, Vec<String>)>, Span),
 }
 
 impl Default for Groups {
@@ -84,10 +102,37 @@ impl fmt::Display for Choice {
                 let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
                 writeln!(f, "  log groups: {}", names.join(", "))?;
             }
-            Groups::Beginning(prefixes) if prefixes.is_empty() => writeln!(f, "  log groups: all")?,
-            Groups::Beginning(prefixes) => writeln!(f, "  log groups: {}*", prefixes.join("*, "))?,
+            Groups::Selected(lists) => {
+                let lists: Vec<String> = lists.iter().map(|selectors| in_words(selectors)).collect();
+                writeln!(f, "  log groups: {}", lists.join(", "))?;
+            }
         }
         self.start.iter().try_for_each(|start| writeln!(f, "  from: {start}"))?;
         self.end.iter().try_for_each(|end| writeln!(f, "  to: {end}"))
+    }
+}
+
+/// All that must hold.
+fn in_words(selectors: &[Selector]) -> String {
+    let words: Vec<String> = selectors.iter().map(Selector::to_string).collect();
+    if words.is_empty() { "all".to_string() } else { words.join(" and ") }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Selector::Name(name) => f.write_str(name),
+            Selector::Prefixes(prefixes) => write!(f, "{}*", prefixes.join("*, ")),
+            Selector::Accounts(accounts, _) => write!(f, "account {}", accounts.join(" or ")),
+            Selector::Classes(classes, _) => write!(f, "class {}", classes.join(" or ")),
+            Selector::DataSources(names, _) => write!(f, "data source {}", names.join(" or ")),
+            Selector::Tags(tags, _) => {
+                let tag = |(key, values): &(String, Vec<String>)| match values.as_slice() {
+                    [] => format!("tag {key}"),
+                    values => format!("tag {key} = {}", values.join(" or ")),
+                };
+                f.write_str(&tags.iter().map(tag).collect::<Vec<_>>().join(" and "))
+            }
+        }
     }
 }

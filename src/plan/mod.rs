@@ -11,7 +11,7 @@ pub mod rewrites;
 pub mod tables;
 mod whole;
 
-pub use choice::{Choice, Groups, Moment};
+pub use choice::{Choice, Groups, Moment, Selector};
 pub use look::{By, Found, Join, Lookup};
 pub use pattern::{Baseline, Pattern, PatternColumn};
 pub use relevant::{Relevant, RelevantColumn};

@@ -115,7 +115,7 @@ mod tests {
         let text: String = (0..4000).map(line).collect();
         let counted = |threads, block_bytes| {
             let inputs = vec![Input::Memory("app.log".into(), text.as_bytes().into())];
-            let source = Source { log_group: "app".into(), inputs, format: None, raw: false };
+            let source = Source { log_group: "app".into(), inputs, ..Source::default() };
             let limits = Limits { threads, block_bytes, ..Limits::default() };
             Engine::new(vec![source]).with_limits(limits).fields(&|_, _| {}).expect("the log is readable").fields
         };

@@ -7,6 +7,7 @@ mod fields;
 mod held;
 mod parts;
 mod ranges;
+mod selected;
 mod settle;
 mod spill;
 mod stages;

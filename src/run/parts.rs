@@ -154,7 +154,7 @@ mod tests {
 
     fn engine(log: &str) -> Engine {
         let inputs = vec![Input::Memory("app.log".into(), log.as_bytes().into())];
-        Engine::new(vec![Source { log_group: "app".into(), inputs, format: None, raw: false }])
+        Engine::new(vec![Source { log_group: "app".into(), inputs, ..Source::default() }])
     }
 
     fn plan(query: &str) -> Plan {

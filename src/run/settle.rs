@@ -1,12 +1,12 @@
 //! What must be known before a plan runs: the answers of the queries inside it, lookup tables, and which of the log
 //! groups it reads.
 
-use super::{Engine, Failure, Progress, tables};
+use super::{Engine, Failure, Progress, selected, tables};
 use crate::batch::Column;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::{Known, Members};
 use crate::plan::tables::{Indexed, Side, Table};
-use crate::plan::{Choice, Groups, Join, Plan, Step, Whole};
+use crate::plan::{Choice, Groups, Join, Plan, Selector, Step, Whole};
 use crate::scan::Source;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -87,7 +87,8 @@ impl Engine {
     /// # Errors
     /// When a log group is not there.
     pub(super) fn chosen(&self, choice: &Choice) -> Result<(Cow<'_, Engine>, Vec<Diagnostic>), Failure> {
-        let everything = matches!(&choice.groups, Groups::AllBut(names) if names.is_empty());
+        let everything = matches!(&choice.groups, Groups::AllBut(names) if names.is_empty())
+            && !self.sources.iter().any(|source| source.facts.on_request);
         if everything && choice.start.is_none() && choice.end.is_none() {
             return Ok((Cow::Borrowed(self), Vec::new()));
         }
@@ -97,10 +98,11 @@ impl Engine {
         Ok((Cow::Owned(engine), told))
     }
 
-    /// What is good to know about the time range of a plan.
+    /// What is good to know about the log groups and the time range of a plan.
     pub(super) fn told(&self, within: &Engine, choice: &Choice) -> Vec<Diagnostic> {
         let other = |range: &(i64, i64)| Some(*range) != within.context.range;
-        self.context.range.filter(other).map(|_| overridden(choice)).into_iter().collect()
+        let overridden = self.context.range.filter(other).map(|_| overridden(choice));
+        selected::notes(choice, &self.sources).into_iter().chain(overridden).collect()
     }
 
     /// This engine in the time range of a plan.
@@ -142,26 +144,26 @@ fn chosen(sources: &[Source], choice: &Choice) -> Result<Vec<Source>, Diagnostic
     if sources.is_empty() {
         return Ok(Vec::new());
     }
-    let those = |wanted: &dyn Fn(&str) -> bool| -> Vec<Source> {
-        sources.iter().filter(|source| wanted(&source.log_group)).cloned().collect()
+    let those = |wanted: &dyn Fn(&Source) -> bool| -> Vec<Source> {
+        sources.iter().filter(|source| wanted(source)).cloned().collect()
     };
     match &choice.groups {
         Groups::AllBut(names) => {
-            let others = those(&|name| !names.iter().any(|other| other == name));
+            let is_asked = |source: &Source| !source.facts.on_request;
+            let others = those(&|source| is_asked(source) && !names.contains(&source.log_group));
             // A log group that is all there is can be read twice.
-            Ok(if others.is_empty() { sources.to_vec() } else { others })
+            Ok(if others.is_empty() { those(&is_asked) } else { others })
         }
         Groups::Named(names) => {
             let known = |name: &str| sources.iter().any(|source| source.log_group == name);
             match names.iter().find(|(name, _)| !known(name)) {
                 Some((name, span)) => Err(no_such_group(name, *span, sources)),
-                None => Ok(those(&|name| names.iter().any(|(wanted, _)| wanted == name))),
+                None => Ok(those(&|source| names.iter().any(|(wanted, _)| *wanted == source.log_group))),
             }
         }
-        Groups::Beginning(prefixes) if prefixes.is_empty() => Ok(sources.to_vec()),
-        Groups::Beginning(prefixes) => {
-            let found = those(&|name| prefixes.iter().any(|prefix| name.starts_with(prefix.as_str())));
-            if found.is_empty() { Err(none_begins(prefixes, choice.span, sources)) } else { Ok(found) }
+        Groups::Selected(lists) => {
+            let found = those(&|source| lists.iter().any(|selectors| selected::holds(selectors, source, sources)));
+            if found.is_empty() { Err(none_selected(lists, choice.span, sources)) } else { Ok(found) }
         }
     }
 }
@@ -174,12 +176,21 @@ fn no_such_group(name: &str, span: Span, sources: &[Source]) -> Diagnostic {
         Some(similar) => fault.help(format!("a log group with a similar name is given: `{similar}`")),
         None => fault.help(given(sources)),
     };
-    fault.help(format!("name its files: `--log-group {name}=PATH`"))
+    fault.help(format!("name its files with `--log-group {name}=PATH`, or in `cwli.toml`"))
 }
 
-fn none_begins(prefixes: &[String], span: Span, sources: &[Source]) -> Diagnostic {
-    let prefixes: Vec<String> = prefixes.iter().map(|prefix| format!("`{prefix}`")).collect();
-    let message = format!("the name of no log group begins with {}", prefixes.join(" or "));
+fn none_selected(lists: &[Vec<Selector>], span: Span, sources: &[Source]) -> Diagnostic {
+    let begins = |selectors: &[Selector]| matches!(selectors, [Selector::Prefixes(_)]);
+    let message = if lists.iter().all(|selectors| begins(selectors)) {
+        let prefixes = lists.iter().flatten().filter_map(|selector| match selector {
+            Selector::Prefixes(prefixes) => Some(prefixes),
+            _ => None,
+        });
+        let prefixes: Vec<String> = prefixes.flatten().map(|prefix| format!("`{prefix}`")).collect();
+        format!("the name of no log group begins with {}", prefixes.join(" or "))
+    } else {
+        "there is no log group for which all of this holds".to_string()
+    };
     Diagnostic::new(Code::NoSuchLogGroup, message).at(span, "chooses nothing").help(given(sources))
 }
 

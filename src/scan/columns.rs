@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::containers::{Origin, Record};
+use super::facts::Known;
 use super::formats::{Decoder, Layout};
 use super::lines::Line;
 use crate::batch::{Column, TextBuilder, Value};
@@ -25,6 +26,10 @@ pub enum Part {
     LogStream,
     /// The position, as an opaque text.
     Pointer,
+    /// The account.
+    Account,
+    /// The same text for every event of the file.
+    Constant(usize),
     /// A discovered field.
     Field(usize),
     /// Not in this file.
@@ -48,7 +53,7 @@ impl Part {
 
     /// Whether the decoder must know the fields of a line for it.
     pub fn needs_fields(self) -> bool {
-        matches!(self, Part::Time | Part::Ingested | Part::Log | Part::LogStream | Part::Field(_))
+        matches!(self, Part::Time | Part::Ingested | Part::Log | Part::LogStream | Part::Account | Part::Field(_))
     }
 }
 
@@ -60,10 +65,8 @@ pub struct Maker<'a> {
     pub decoder: &'a dyn Decoder,
     /// The layout of the file.
     pub layout: &'a dyn Layout,
-    /// The name of the log group.
-    pub log_group: &'a str,
-    /// The name of the stream of lines that name no interface.
-    pub stream: &'a str,
+    /// What is known of the file.
+    pub known: &'a Known,
     /// The position of byte 0 of the file.
     pub base: u64,
 }
@@ -115,6 +118,8 @@ impl Maker<'_> {
             Part::Field(field) => self.text(lines, |out| self.decoder.values(field, self.block.bytes(), lines, out)),
             Part::LogStream => self.log_stream(lines),
             Part::Log => self.log(lines),
+            Part::Account => self.account(lines),
+            Part::Constant(number) => Column::repeat(&Value::text(self.known.constant(number)), lines.len()),
             Part::Pointer => self
                 .text(lines, |out| lines.iter().for_each(|line| out.owned(&format!("{:016x}", self.position(line))))),
         }
@@ -125,19 +130,40 @@ impl Maker<'_> {
         self.block.record(line.start).map(|(_, origin)| origin)
     }
 
+    /// Whether every event of the file has the same account, log group and stream.
+    fn is_of_one(&self, told: bool, field: Option<usize>) -> bool {
+        (told || field.is_none()) && self.block.records().is_none()
+    }
+
+    /// Whose event it is: what the container says counts first, then what somebody has said of the log group.
+    fn account_of(&self, line: &Line) -> Option<&str> {
+        let told = self.origin(line).and_then(|origin| origin.account.as_deref());
+        let recorded = || self.field(self.layout.account()?, line);
+        told.or(self.known.told_account.as_deref()).or_else(recorded).or(self.known.account.as_deref())
+    }
+
+    fn account(&self, lines: &[Line]) -> Column {
+        self.text(lines, |out| {
+            lines.iter().for_each(|line| match self.account_of(line) {
+                Some(account) => out.owned(account),
+                None => out.missing(),
+            });
+        })
+    }
+
     fn log(&self, lines: &[Line]) -> Column {
-        if self.layout.account().is_none() && self.block.records().is_none() {
-            return Column::repeat(&Value::text(format!("{NO_ACCOUNT}:{}", self.log_group)), lines.len());
+        let Known { log_group, told_account, account, .. } = self.known;
+        if self.is_of_one(told_account.is_some(), self.layout.account()) {
+            let account = told_account.as_ref().or(account.as_ref()).map_or(NO_ACCOUNT, String::as_str);
+            return Column::repeat(&Value::text(format!("{account}:{log_group}")), lines.len());
         }
         self.text(lines, |out| {
             let mut log = String::new();
             for line in lines {
-                let origin = self.origin(line);
-                let told = origin.and_then(|origin| origin.account.as_deref());
                 log.clear();
-                log.push_str(told.or_else(|| self.field(self.layout.account()?, line)).unwrap_or(NO_ACCOUNT));
+                log.push_str(self.account_of(line).unwrap_or(NO_ACCOUNT));
                 log.push(':');
-                log.push_str(origin.and_then(|origin| origin.log_group.as_deref()).unwrap_or(self.log_group));
+                log.push_str(self.origin(line).and_then(|origin| origin.log_group.as_deref()).unwrap_or(log_group));
                 out.owned(&log);
             }
         })
@@ -147,18 +173,20 @@ impl Maker<'_> {
     // the streams that we saw end in the kind of traffic, `-all` by default. Elsewhere a stream is what one
     // source of logs writes, so the name of the file is the nearest thing.
     fn log_stream(&self, lines: &[Line]) -> Column {
-        if self.layout.interface().is_none() && self.block.records().is_none() {
-            return Column::repeat(&Value::text(self.stream), lines.len());
+        let Known { stream, told_stream, .. } = self.known;
+        if self.is_of_one(told_stream.is_some(), self.layout.interface()) {
+            return Column::repeat(&Value::text(told_stream.as_ref().unwrap_or(stream)), lines.len());
         }
         self.text(lines, |out| {
             let mut text = String::new();
             for line in lines {
                 text.clear();
                 let told = self.origin(line).and_then(|origin| origin.stream.as_deref());
+                let told = told.or(told_stream.as_deref());
                 match (told, self.layout.interface().and_then(|interface| self.field(interface, line))) {
                     (Some(stream), _) => text.push_str(stream),
                     (None, Some(interface)) => text.extend([interface, "-all"]),
-                    (None, None) => text.push_str(self.stream),
+                    (None, None) => text.push_str(stream),
                 }
                 out.owned(&text);
             }

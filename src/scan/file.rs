@@ -4,10 +4,12 @@ use super::FileReport;
 use super::block::MARK;
 use super::columns::Part;
 use super::containers::{self, Container, Framed, Sample};
+use super::facts::Known;
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
 use super::inflate::small_member;
 use super::pieces::{Reach, fill};
+use super::place::Place;
 use super::stream::{Blocks, Counting, Packing, Stream};
 use super::{Request, Source};
 use std::fs::File;
@@ -22,10 +24,8 @@ const HEAD: usize = 64 * 1024;
 pub struct LogFile {
     /// The name for messages.
     pub name: String,
-    /// The log group it belongs to.
-    pub log_group: String,
-    /// The name of the stream of lines that do not tell theirs.
-    pub stream: String,
+    /// What is known of it besides its events.
+    pub known: Known,
     /// How its lines become fields.
     pub layout: Arc<dyn Layout>,
     /// What each wanted field is, with its slot.
@@ -48,7 +48,7 @@ impl LogFile {
     ///
     /// # Errors
     /// With the report of a file that cannot be read or is no log.
-    pub fn open(found: Found, source: &Source, request: &Request) -> Result<LogFile, FileReport> {
+    pub fn open(found: Found, place: Place, source: &Source, request: &Request) -> Result<LogFile, FileReport> {
         let name = found.name;
         let opened = found.origin.and_then(|origin| Opened::new(origin).map_err(|error| sentence(&error)));
         let opened = opened.and_then(|opened| {
@@ -60,12 +60,16 @@ impl LogFile {
             Ok(opened) => opened,
             Err(failure) => return Err(FileReport { name, failure: Some(failure), ..FileReport::default() }),
         };
-        let part = |(slot, field): &(usize, String)| (*slot, Part::of(field, &*layout, source.raw));
+        let known = Known::new(&source.log_group, &source.facts, place, stream_name(&name));
+        let recorded = container.is_some() || layout.account().is_some();
+        let part = |(slot, field): &(usize, String)| {
+            let known = known.part(field, recorded);
+            (*slot, known.unwrap_or_else(|| Part::of(field, &*layout, source.raw)))
+        };
         Ok(LogFile {
-            stream: stream_name(&name),
             name,
-            log_group: source.log_group.clone(),
             parts: request.fields.iter().map(part).collect(),
+            known,
             layout,
             size: opened.size,
             raw: source.raw,
@@ -124,6 +128,7 @@ impl LogFile {
         match &self.origin {
             Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
             Origin::Disk(path) => File::open(path).map(Reach::File),
+            Origin::Object(object) => Ok(Reach::Object(object.reach())),
             Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
         }
     }
@@ -146,6 +151,7 @@ impl LogFile {
         let packed: Box<dyn Read + Send> = match &self.origin {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),
             Origin::Memory(bytes) => Box::new(Counting::new(Cursor::new(bytes.clone()), progress.clone())),
+            Origin::Object(object) => Box::new(Counting::new(object.stream(), progress.clone())),
             Origin::Stdin | Origin::Pipe(_) => Box::new(io::empty()),
         };
         Ok(self.blocks(self.packing.unpack(packed)?))
@@ -221,6 +227,7 @@ impl Opened {
                 let size = file.metadata()?.len();
                 (Box::new(file), size)
             }
+            Origin::Object(object) => (object.head(), object.size()),
             Origin::Stdin => (Box::new(io::stdin()), 0),
             Origin::Pipe(path) => (Box::new(File::open(path)?), 0),
             Origin::Memory(bytes) => (Box::new(Cursor::new(bytes.clone())), bytes.len() as u64),

@@ -1,6 +1,7 @@
 //! Finding the files that an input names, always in the same order.
 
 use super::Input;
+use super::remote::{Object, Remote};
 use globset::GlobBuilder;
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +19,8 @@ pub enum Origin {
     Pipe(PathBuf),
     /// In memory.
     Memory(Arc<[u8]>),
+    /// Elsewhere.
+    Object(Arc<dyn Object>),
 }
 
 /// A file that was found, or the reason why there is none.
@@ -33,14 +36,21 @@ pub struct Found {
 const WILD: &[char] = &['*', '?', '[', '{'];
 
 /// The files of some inputs. A file that several of them name is read once: they are a set, and nobody who
-/// writes `logs/ logs/today.log` wants today to count twice.
-pub fn all(inputs: &[Input]) -> Vec<Found> {
+/// writes `logs/ logs/today.log` wants today to count twice. And how many folders that are elsewhere were not looked
+/// into, because their paths tell that none of their events lies in one of the ranges.
+pub fn all(inputs: &[Input], ranges: &[(i64, i64)]) -> (Vec<Found>, u64) {
     let mut seen = HashSet::new();
     let mut is_new = |found: &Found| match &found.origin {
         Ok(Origin::Disk(path)) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
+        Ok(Origin::Object(object)) => seen.insert(PathBuf::from(object.name())),
         _ => true,
     };
-    inputs.iter().flat_map(find).filter(|found| is_new(found)).collect()
+    let mut folders_skipped = 0;
+    let found = inputs.iter().flat_map(|input| match input {
+        Input::Remote(remote, address) => objects(&**remote, address, ranges, &mut folders_skipped),
+        here => find(here),
+    });
+    (found.filter(|found| is_new(found)).collect(), folders_skipped)
 }
 
 /// The files of one input.
@@ -48,12 +58,24 @@ fn find(input: &Input) -> Vec<Found> {
     match input {
         Input::Stdin => vec![Found { name: "standard input".into(), origin: Ok(Origin::Stdin) }],
         Input::Memory(name, bytes) => vec![Found { name: name.clone(), origin: Ok(Origin::Memory(bytes.clone())) }],
+        Input::Remote(remote, address) => objects(&**remote, address, &[], &mut 0),
         Input::Path(path) if path.is_dir() => {
             or_none(path, walk(path, usize::MAX, &|_| true), "the folder holds no files")
         }
         // A name that holds a star and exists is that file, as in a shell.
         Input::Path(path) if path.exists() || !is_glob(path) => vec![file(path)],
         Input::Path(path) => expand(path),
+    }
+}
+
+fn objects(remote: &dyn Remote, address: &str, ranges: &[(i64, i64)], folders_skipped: &mut u64) -> Vec<Found> {
+    let found = |object: Arc<dyn Object>| Found { name: object.name().to_string(), origin: Ok(Origin::Object(object)) };
+    match remote.find(address, ranges) {
+        Ok(listing) => {
+            *folders_skipped += listing.folders_skipped;
+            listing.objects.into_iter().map(found).collect()
+        }
+        Err(reason) => vec![Found { name: address.to_string(), origin: Err(reason) }],
     }
 }
 
@@ -178,6 +200,6 @@ mod tests {
         let path = folder.path().join("a.log");
         std::fs::write(&path, "x\n").unwrap();
         let inputs = [folder.path().to_path_buf(), path, folder.path().join("none")].map(Input::Path);
-        assert_eq!(all(&inputs).len(), 2);
+        assert_eq!(all(&inputs, &[]).0.len(), 2);
     }
 }

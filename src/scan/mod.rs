@@ -10,6 +10,7 @@
 mod block;
 mod columns;
 mod containers;
+mod facts;
 mod file;
 mod find;
 pub mod formats;
@@ -17,7 +18,10 @@ mod inflate;
 mod lines;
 mod marks;
 mod names;
+mod open;
 mod pieces;
+pub mod place;
+pub mod remote;
 mod stream;
 mod work;
 
@@ -28,11 +32,14 @@ use crate::batch::Batch;
 use crate::expressions::Expr;
 use crate::functions::Context;
 use columns::Part;
+pub use facts::Facts;
 use file::LogFile;
 use indexmap::IndexSet;
 use lines::Literals;
 pub use names::Names;
+use open::Skipped;
 use pieces::Piece;
+use remote::Remote;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -40,7 +47,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// What a log group is made of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Source {
     /// The name of the log group, as `@log` shows it.
     pub log_group: String,
@@ -50,6 +57,8 @@ pub struct Source {
     pub format: Option<String>,
     /// Discover nothing: only `@message` and the system fields.
     pub raw: bool,
+    /// What is known of it besides its logs.
+    pub facts: Facts,
 }
 
 /// A place where bytes are.
@@ -61,6 +70,8 @@ pub enum Input {
     Stdin,
     /// Bytes in memory, with a name for messages: tests and the playground.
     Memory(String, Arc<[u8]>),
+    /// What an address names elsewhere.
+    Remote(Arc<dyn Remote>, String),
 }
 
 /// What the plan wants of a scan.
@@ -115,6 +126,12 @@ pub struct Report {
     pub boolean_fields: Vec<String>,
     /// One entry per file that was opened or should have been, in the order of the scan.
     pub files: Vec<FileReport>,
+    /// How many files were not opened, because their paths tell that their events lie outside of the time range.
+    #[serde(default)]
+    pub files_skipped: u64,
+    /// How many folders that are elsewhere were not looked into for the same reason.
+    #[serde(default)]
+    pub folders_skipped: u64,
 }
 
 /// What was found in one file.
@@ -148,6 +165,8 @@ impl Report {
         self.unknown_fields.retain(|name| other.unknown_fields.contains(name));
         self.boolean_fields.extend(other.boolean_fields);
         self.files.extend(other.files);
+        self.files_skipped += other.files_skipped;
+        self.folders_skipped += other.folders_skipped;
         self
     }
 }
@@ -173,6 +192,7 @@ pub struct Scan {
     size: u64,
     /// For every input, in order: the number of its file, or why there is none.
     found: Vec<Result<usize, FileReport>>,
+    skipped: Skipped,
     /// The number of the first piece of each file, and the number of all pieces.
     first_pieces: Vec<usize>,
     next: AtomicUsize,
@@ -197,23 +217,23 @@ const MOST_BLOCK_BYTES: usize = block::MAX_LINE;
 const OFFSET_BITS: u32 = 40;
 
 impl Scan {
-    /// Finds the files of the sources and recognises their formats.
+    /// Finds the files of the sources and recognises their formats. Files whose paths tell that none of their events
+    /// lies in the range are not opened.
     ///
     /// # Errors
     /// When not one input could be opened. A single bad file is told in the report instead.
     pub fn open(sources: &[Source], mut request: Request) -> Result<Scan, Vec<FileReport>> {
         request.block_bytes = request.block_bytes.clamp(1, MOST_BLOCK_BYTES);
         request.batch_rows = request.batch_rows.max(1);
+        let (wanted, skipped) = open::wanted(sources, &request);
         let (mut files, mut found) = (Vec::new(), Vec::new());
-        for source in sources {
-            for each in find::all(&source.inputs) {
-                found.push(LogFile::open(each, source, &request).map(|file| {
-                    files.push(file);
-                    files.len() - 1
-                }));
-            }
+        for opened in open::all(wanted, &request) {
+            found.push(opened.map(|file| {
+                files.push(file);
+                files.len() - 1
+            }));
         }
-        if files.is_empty() {
+        if files.is_empty() && skipped.files + skipped.folders == 0 {
             return Err(found.into_iter().filter_map(Result::err).collect());
         }
         Ok(Scan {
@@ -225,6 +245,7 @@ impl Scan {
             request,
             files,
             found,
+            skipped,
             next: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             scanned: AtomicU64::new(0),
@@ -286,6 +307,8 @@ impl Scan {
             unknown_fields: self.unknown_fields(),
             boolean_fields: self.boolean_fields(),
             files: self.found.iter().map(report).collect(),
+            files_skipped: self.skipped.files,
+            folders_skipped: self.skipped.folders,
         }
     }
 
@@ -299,6 +322,9 @@ impl Scan {
     }
 
     fn unknown_fields(&self) -> Vec<String> {
+        if self.files.is_empty() {
+            return Vec::new(); // nobody has looked
+        }
         let complete = !self.stopped.load(Ordering::Relaxed);
         let known = |slot: usize| self.files.iter().any(|file| file.has(slot, complete));
         let unknown = self.request.fields.iter().filter(|(slot, _)| !known(*slot));

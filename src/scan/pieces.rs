@@ -2,6 +2,7 @@
 //! in which it starts.
 
 use super::block::{Block, MAX_LINE};
+use super::remote;
 use memchr::{memchr, memrchr};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -17,6 +18,8 @@ pub enum Reach {
     File(File),
     /// In memory.
     Memory(Arc<[u8]>),
+    /// Elsewhere.
+    Object(Arc<dyn remote::Reach>),
 }
 
 impl Reach {
@@ -31,6 +34,7 @@ impl Reach {
                 let (count, failure) = fill(file, into);
                 failure.map_or(Ok(count), Err)
             }
+            Reach::Object(object) => object.read(at, into),
             Reach::Memory(bytes) => {
                 let rest = bytes.get(at as usize..).unwrap_or_default();
                 let count = rest.len().min(into.len());

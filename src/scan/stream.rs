@@ -3,6 +3,7 @@
 use super::block::{Block, MAX_LINE};
 use super::containers::Broken;
 use super::pieces::fill;
+use super::remote::Unfetched;
 use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 use memchr::{memchr, memrchr};
@@ -57,6 +58,7 @@ impl Packing {
         match self {
             Packing::Plain => super::find::sentence(error),
             _ if error.get_ref().is_some_and(|inner| inner.is::<Broken>()) => error.to_string(),
+            _ if error.get_ref().is_some_and(|inner| inner.is::<Unfetched>()) => error.to_string(),
             _ if error.kind() == io::ErrorKind::UnexpectedEof => {
                 format!("the {} data ends too early; the complete lines before were read", self.name())
             }

@@ -16,7 +16,7 @@ fn memory(text: impl AsRef<[u8]>) -> Input {
 }
 
 fn source(inputs: Vec<Input>) -> Source {
-    Source { log_group: "flows".into(), inputs, format: None, raw: false }
+    Source { log_group: "flows".into(), inputs, ..Source::default() }
 }
 
 fn request(fields: &[&str]) -> Request {

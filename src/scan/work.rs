@@ -116,8 +116,7 @@ impl<'a> Worker<'a> {
         let file = &self.scan.files[number];
         self.split(file, decoder, &block);
         let base = self.scan.base(number);
-        let (log_group, stream) = (&file.log_group, &file.stream);
-        let maker = Maker { block: &block, decoder, layout: &*file.layout, log_group, stream, base };
+        let maker = Maker { block: &block, decoder, layout: &*file.layout, known: &file.known, base };
         let lines = std::mem::take(&mut self.lines);
         let mut rows = lines.chunks(self.scan.request.batch_rows);
         let flow = rows.try_for_each(|lines| match out {

@@ -94,7 +94,7 @@ const WORKER_BYTES: usize = 64 << 20;
 
 fn same_answers(query: Cow<str>, name: &str, log: &[u8]) {
     let inputs = vec![Input::Memory(name.to_string(), log.into())];
-    let source = Source { log_group: "case".to_string(), inputs, format: None, raw: false };
+    let source = Source { log_group: "case".to_string(), inputs, ..Source::default() };
     let case = Case { query: query.into_owned(), source: Some(source), now: 1_641_600_000_000, ..Case::default() };
     let mut answers = WAYS.iter().filter_map(|way| outcome(&case, *way));
     let first = answers.next();

@@ -12,7 +12,8 @@
 //!
 //! Sections: `query`; `logs NAME`, as often as there are files, with the lines that follow, or
 //! `logs NAME from PATH` for a file next to the case's root, or `logs NAME group=GROUP` for a file of another log
-//! group than `case`; `lookup NAME`, a lookup table as CSV; `param NAME`, a value; `saved NAME`, a saved query;
+//! group than `case`; `group NAME`, what is known of a log group, one a line: `account A`, `class C`, `data-source S`,
+//! `tag KEY=VALUE`, `on-request`; `lookup NAME`, a lookup table as CSV; `param NAME`, a value; `saved NAME`, a saved query;
 //! `options`, one a line: `raw`, `format F`,
 //! `start T`, `end T`, `now T` with ISO 8601 times; `expect`, the answer, cells two blanks apart, `∅` for a
 //! missing value; `diagnostics`, one a line: the code and the piece of the query that it marks. Lines in
@@ -25,7 +26,7 @@ use crate::diagnostics::Diagnostic;
 use crate::query::{Definitions, Query};
 use crate::result::Answer;
 use crate::run::{Failure, Limits, LookupTable};
-use crate::scan::{Input, Source};
+use crate::scan::{Facts, Input, Source};
 use std::path::Path;
 
 /// A case as written.
@@ -99,6 +100,10 @@ impl Case {
                 };
                 source.inputs.push(Input::Memory(name.to_string(), bytes.into()));
             }
+            (Some("group"), Some(name)) => {
+                let facts = &mut self.group(name).facts;
+                body.lines().try_for_each(|line| fact(facts, line))?;
+            }
             (Some("lookup"), Some(name)) => {
                 self.tables.push((name.to_string(), LookupTable::read(body.as_bytes())?));
             }
@@ -167,9 +172,22 @@ impl Case {
     }
 }
 
+fn fact(facts: &mut Facts, line: &str) -> Result<(), String> {
+    let (name, value) = line.split_once(' ').unwrap_or((line, ""));
+    match (name, value.split_once('=')) {
+        ("account", _) => facts.account = Some(value.to_string()),
+        ("class", _) => facts.class = Some(value.to_string()),
+        ("data-source", _) => facts.data_source = Some(value.to_string()),
+        ("tag", Some((key, value))) => facts.tags.push((key.to_string(), value.to_string())),
+        ("on-request", _) => facts.on_request = true,
+        _ => return Err(format!("`{line}` is nothing known of a log group")),
+    }
+    Ok(())
+}
+
 /// A log group without files yet.
 fn empty(log_group: &str) -> Source {
-    Source { log_group: log_group.to_string(), inputs: Vec::new(), format: None, raw: false }
+    Source { log_group: log_group.to_string(), inputs: Vec::new(), ..Source::default() }
 }
 
 impl Outcome {

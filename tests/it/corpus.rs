@@ -112,7 +112,7 @@ fn what_is_accepted_runs_over_a_log_of_its_kind() {
 /// The answer and the warnings over a log.
 fn answer(plan: &Plan, name: &str, log: &str, threads: usize, batch_rows: usize) -> (String, Vec<Diagnostic>) {
     let inputs = vec![Input::Memory(name.to_string(), log.as_bytes().into())];
-    let source = Source { log_group: "case".to_string(), inputs, format: None, raw: false };
+    let source = Source { log_group: "case".to_string(), inputs, ..Source::default() };
     let case = Case { source: Some(source), now: 1_641_600_000_000, ..Case::default() };
     let limits = Limits { threads, batch_rows, block_bytes: 100, ..Limits::default() };
     let outcome = case.engine(limits).run_plan(plan, &|_, _| {});

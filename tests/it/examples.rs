@@ -57,6 +57,14 @@ fn every_command_of_the_readme_runs() {
     assert!(count >= 5, "the README shows the main commands");
 }
 
+/// The configuration that the README shows is the one that its commands use.
+#[test]
+fn the_readme_shows_the_configuration() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("it is there");
+    assert!(read("README.md").contains(&format!("```toml\n{}```", read("examples/cwli.toml"))));
+}
+
 /// What the README says a command prints is what it prints, on either stream.
 #[cfg(feature = "program")]
 #[test]

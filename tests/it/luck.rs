@@ -21,7 +21,7 @@ proptest! {
         let Ok((plan, _)) = parsed.plan() else { return Ok(()) };
         let (plain, _) = parsed.plan_with(&[]).expect("what is planned with rewrites is planned without");
         let inputs = vec![Input::Memory("flows.log".to_string(), log.clone().into_bytes().into())];
-        let source = Source { log_group: "case".to_string(), inputs, format: None, raw: false };
+        let source = Source { log_group: "case".to_string(), inputs, ..Source::default() };
         let case = Case { source: Some(source), ..Case::default() };
         let answer = |plan, (threads, batch_rows, block_bytes)| {
             let limits = Limits { threads, batch_rows, block_bytes, ..Limits::default() };

@@ -1,6 +1,7 @@
 //! The integration tests: cases, rooms, and the program as users run it.
 
 mod cases;
+mod config;
 mod corpus;
 mod examples;
 mod fuzz;
@@ -9,3 +10,4 @@ mod luck;
 mod parts;
 mod program;
 mod rooms;
+mod s3;

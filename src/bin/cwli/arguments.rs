@@ -24,6 +24,8 @@ Examples:
   cwli query -f rejects.cwli --raw -g 'vpc=logs/**/*.log.gz' -o csv
   zcat day.gz | cwli query 'filter action = \"REJECT\" | stats count(*) by bin(1h)' -
 
+Without a PATH the query runs over the log groups that a cwli.toml names: over its default one, or all.
+
 A refused query is told on standard error: for people; with -o json and -o ndjson as one JSON object a line; \
 with -o api as the error body of the service.";
 
@@ -35,8 +37,8 @@ pub enum Action {
     Query(QueryArguments),
     /// Show every stage of a query: its tree, its plan, and the first rows after each step
     ///
-    /// Without a PATH or log group only the tree and the plan are shown. Standard input is read when it is
-    /// asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
+    /// Without a PATH, log group or cwli.toml only the tree and the plan are shown. Standard input is read when it
+    /// is asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
     /// for that. The output format is that of the rows.
     Explain(QueryArguments),
     /// List the fields of logs with the percentage of events that have them
@@ -78,7 +80,7 @@ pub struct QueryArguments {
 /// `cwli fields`.
 #[derive(Debug, Args)]
 pub struct FieldsArguments {
-    /// Files, folders (walked), globs, or - for standard input; together one log group
+    /// Files, folders (walked), globs, s3://BUCKET/PREFIX, or - for standard input; together one log group
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -97,7 +99,7 @@ pub struct QuerySource {
     /// The query; - reads it from standard input. Left out with --file
     #[arg(allow_hyphen_values = true)]
     pub query: Option<String>,
-    /// Files, folders (walked), globs, or - for standard input; together one log group
+    /// Files, folders (walked), globs, s3://BUCKET/PREFIX, or - for standard input; together one log group
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Read the query from a file; - for standard input
@@ -126,10 +128,10 @@ pub struct Data {
     /// A named log group; may be given many times, also with one name for several paths
     #[arg(short = 'g', long = "log-group", value_name = "NAME=PATH", value_parser = log_group)]
     pub log_groups: Vec<(String, PathBuf)>,
-    /// How to read every file: auto, the name of a format (vpc-flow, json, text ...), or a flow log format
-    /// string such as '${version} ${account-id} ...'
-    #[arg(long, default_value = "auto")]
-    pub format: String,
+    /// How to read every file: auto (the default), the name of a format (vpc-flow, json, text ...), or a flow log
+    /// format string such as '${version} ${account-id} ...'
+    #[arg(long)]
+    pub format: Option<String>,
     /// Discover no fields: only @message and the system fields, as the service does for a custom flow log
     /// format
     #[arg(long)]
@@ -138,6 +140,10 @@ pub struct Data {
     /// with status 3
     #[arg(long)]
     pub strict: bool,
+    /// The file that names log groups, lookup tables, saved queries and a time range, instead of the cwli.toml in
+    /// the working directory or the nearest folder above it
+    #[arg(long, value_name = "FILE.toml")]
+    pub config: Option<PathBuf>,
 }
 
 /// Which events, by time.

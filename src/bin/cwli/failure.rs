@@ -1,5 +1,6 @@
 //! Why the program ends without having done all that was asked, and with which exit code.
 
+use crate::config::Fault;
 use cwli::diagnostics::Diagnostic;
 use std::io;
 use std::process::ExitCode;
@@ -13,13 +14,15 @@ pub enum Failure {
     Query { faults: Vec<Diagnostic>, text: QueryText, form: FaultForm },
     /// Input could not be read, or not to its end. What is to be said of it has been said.
     Input,
-    /// The query could not be read from its file.
-    QueryFile { name: String, cause: io::Error },
+    /// A file that is no log could not be read, such as that of the query.
+    File { what: &'static str, name: String, cause: io::Error },
+    /// The configuration is wrong.
+    Config { faults: Vec<Fault>, text: QueryText },
     /// The answer could not be written.
     Output(io::Error),
 }
 
-/// The text of a query, and the file it came from.
+/// The text of a query or of the configuration, and the file it came from.
 #[derive(Debug, Clone)]
 pub struct QueryText {
     /// The text as it was read.
@@ -73,8 +76,8 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             closed if closed.is_closed_pipe() => ExitCode::SUCCESS,
-            Failure::Usage { .. } | Failure::Query { .. } => ExitCode::from(2),
-            Failure::Input | Failure::QueryFile { .. } | Failure::Output(_) => ExitCode::from(3),
+            Failure::Usage { .. } | Failure::Query { .. } | Failure::Config { .. } => ExitCode::from(2),
+            Failure::Input | Failure::File { .. } | Failure::Output(_) => ExitCode::from(3),
         }
     }
 }

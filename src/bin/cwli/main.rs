@@ -5,6 +5,7 @@
 
 mod actions;
 mod arguments;
+mod config;
 mod failure;
 mod given;
 mod inputs;
@@ -12,6 +13,7 @@ mod messages;
 mod output;
 mod progress;
 mod query_text;
+mod remote;
 mod sizes;
 mod statistics;
 mod times;

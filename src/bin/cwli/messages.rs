@@ -1,5 +1,6 @@
 //! What we say on standard error.
 
+use crate::config::{Config, Fault};
 use crate::failure::{Failure, FaultForm, QueryText};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
@@ -29,9 +30,10 @@ pub fn failure(failure: &Failure) {
         }
         Failure::Query { faults, text, form } => refused(faults, text, *form),
         Failure::Input => {}
-        Failure::QueryFile { name, cause } => {
-            titled(Level::ERROR, &format!("the query cannot be read from {name}: {cause}"), &[]);
+        Failure::File { what, name, cause } => {
+            titled(Level::ERROR, &format!("{what} cannot be read from {name}: {cause}"), &[]);
         }
+        Failure::Config { faults, text } => faults.iter().for_each(|fault| line(config_fault(fault, text, colours()))),
         Failure::Output(cause) => titled(Level::ERROR, &format!("the answer cannot be written: {cause}"), &[]),
     }
 }
@@ -56,10 +58,11 @@ pub fn warnings(found: &[Diagnostic], query: &QueryText) {
 ///
 /// # Errors
 /// When not every file was read to its end. When the reading is `strict`, also when an event did not fit.
-pub fn files(reports: &[FileReport], strict: bool) -> Result<(), Failure> {
+pub fn files(reports: &[FileReport], strict: bool, config: &Config) -> Result<(), Failure> {
     for report in reports {
         if let Some(reason) = &report.failure {
-            titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &[]);
+            let place: Vec<String> = config.place_of(&report.name).into_iter().collect();
+            titled(Level::ERROR, &format!("`{}`: {reason}", report.name), &place);
         }
     }
     let doubts: Vec<String> = DOUBTS.iter().flat_map(|doubt| doubt.texts(reports)).collect();
@@ -81,6 +84,9 @@ fn nothing(report: &Report) -> Option<String> {
     let readable = report.files.iter().all(|file| file.failure.is_none());
     match (report.records_scanned, names.as_slice()) {
         _ if report.unread => None,
+        (0, []) if report.files_skipped + report.folders_skipped > 0 => {
+            Some("the paths of all files tell that none of their events lies in the time range".to_string())
+        }
         (0, [only]) if readable => Some(format!("`{only}` is empty")),
         (0, [_, _, ..]) if readable => Some(format!("all {} files are empty", names.len())),
         _ => None,
@@ -148,6 +154,18 @@ pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> Strin
         }
     };
     for help in &found.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer(colours).render(&[group])
+}
+
+/// A message with its place marked in the configuration.
+fn config_fault(fault: &Fault, config: &QueryText, colours: bool) -> String {
+    let (start, end) = (inside(&config.text, fault.span.start), inside(&config.text, fault.span.end));
+    let mark = AnnotationKind::Primary.span(start..end.max(start)).label(fault.label.as_str());
+    let snippet = Snippet::source(config.text.as_str()).path(config.file.as_deref()).annotation(mark);
+    let mut group = Level::ERROR.primary_title(fault.message.as_str()).element(snippet);
+    if let Some(help) = &fault.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer(colours).render(&[group])

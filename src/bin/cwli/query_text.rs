@@ -43,7 +43,7 @@ fn read_file(file: &Path, paths: Vec<PathBuf>) -> Result<Asked, Failure> {
     }
     let name = if from_stdin { "standard input".to_string() } else { file.display().to_string() };
     let bytes = if from_stdin { read_stdin() } else { std::fs::read(file) };
-    let text = bytes.and_then(utf8).map_err(|cause| Failure::QueryFile { name: name.clone(), cause })?;
+    let text = bytes.and_then(utf8).map_err(|cause| Failure::File { what: "the query", name: name.clone(), cause })?;
     // Some editors begin a file with a byte order mark; it is no part of the query.
     let text = text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text);
     Ok(Asked { query: QueryText { text, file: Some(name) }, paths, stdin_left: !from_stdin })
@@ -128,6 +128,6 @@ mod tests {
     #[test]
     fn a_missing_query_file_is_an_unreadable_input() {
         let missing = read(&source(None, &[], Some("no/such.cwli")));
-        assert!(matches!(missing, Err(Failure::QueryFile { .. })));
+        assert!(matches!(missing, Err(Failure::File { .. })));
     }
 }

@@ -1,20 +1,22 @@
 //! What the work was, for `--stats`: on standard error.
 
+use crate::config::Config;
 use crate::messages;
 use cwli::render::visible;
 use cwli::scan::Report;
 use std::time::Instant;
 
 /// Tells what the work was, if that is wanted.
-pub struct Statistics {
+pub struct Statistics<'a> {
     wanted: bool,
+    config: &'a Config,
     began: Instant,
 }
 
-impl Statistics {
+impl<'a> Statistics<'a> {
     /// The work begins.
-    pub fn begin(wanted: bool) -> Self {
-        Statistics { wanted, began: Instant::now() }
+    pub fn begin(wanted: bool, config: &'a Config) -> Self {
+        Statistics { wanted, config, began: Instant::now() }
     }
 
     /// The work is done.
@@ -30,6 +32,15 @@ impl Statistics {
             messages::line(format_args!("bytes spilled    {}", grouped(report.bytes_spilled)));
         }
         messages::line(format_args!("time             {seconds:.3} s"));
+        for (what, count) in [("files skipped   ", report.files_skipped), ("folders skipped ", report.folders_skipped)]
+        {
+            if count > 0 {
+                messages::line(format_args!("{what} {}, by the times in their paths", grouped(count)));
+            }
+        }
+        if let Some(file) = self.config.file() {
+            messages::line(format_args!("configuration    {}", visible(file)));
+        }
         for file in report.files.iter().filter(|file| !file.format.is_empty()) {
             messages::line(format_args!("format           {}  {}", file.format, visible(&file.name)));
         }

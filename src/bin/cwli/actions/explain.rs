@@ -2,6 +2,7 @@
 
 use super::{engine_failure, parse};
 use crate::arguments::QueryArguments;
+use crate::config::Config;
 use crate::failure::{Failure, FaultForm, QueryText};
 use crate::progress::Progress;
 use crate::statistics::Statistics;
@@ -22,23 +23,24 @@ const FILES: usize = 10;
 /// Does it.
 pub fn run(arguments: &QueryArguments) -> Result<(), Failure> {
     let form = FaultForm::of(arguments.output.output.name);
-    let asked = given::expanded(query_text::read(&arguments.query)?, &arguments.given, form)?;
+    let config = Config::find(arguments.data.config.as_deref())?;
+    let asked = given::expanded(query_text::read(&arguments.query)?, &arguments.given, &config, form)?;
     let query = parse(&asked.query, form)?;
     // Standard input is read only when it is named: there is an explanation without data too.
-    let sources = inputs::sources(&asked.paths, &arguments.data)?;
-    let engine = inputs::engine(sources, &arguments.range, &arguments.limits)?;
-    let engine = given::with_tables(engine, &arguments.given)?;
-    let statistics = Statistics::begin(arguments.output.stats);
+    let sources = inputs::sources(&asked.paths, &arguments.data, &config)?;
+    let engine = inputs::engine(sources, &arguments.range, &arguments.limits, &config)?;
+    let engine = given::with_tables(engine, &arguments.given, &config, &asked.query.text)?;
+    let statistics = Statistics::begin(arguments.output.stats, &config);
     let progress = Progress::begin();
     let explanation = engine.explain(&query, ROWS, &|read, all| progress.at(read, all));
     progress.end();
-    let explanation = explanation.map_err(|failure| engine_failure(failure, &asked.query, form))?;
+    let explanation = explanation.map_err(|failure| engine_failure(failure, &asked.query, form, &config))?;
 
     let mut notes = query.notes.clone();
     notes.extend(explanation.warnings.iter().filter(|warning| !query.notes.contains(warning)).cloned());
     let written = output::to_stdout(|out| write(&explanation, &notes, &asked.query, arguments.output.output, out));
     messages::nothing_read(&explanation.report);
-    let complete = messages::files(&explanation.report.files, arguments.data.strict);
+    let complete = messages::files(&explanation.report.files, arguments.data.strict, &config);
     statistics.tell(&explanation.report);
     written?;
     complete

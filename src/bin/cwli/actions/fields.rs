@@ -2,6 +2,7 @@
 
 use super::engine_failure;
 use crate::arguments::FieldsArguments;
+use crate::config::Config;
 use crate::failure::{Failure, FaultForm, QueryText};
 use crate::progress::Progress;
 use crate::statistics::Statistics;
@@ -13,17 +14,19 @@ use serde_json::json;
 
 /// Does it.
 pub fn run(arguments: &FieldsArguments) -> Result<(), Failure> {
-    let paths = inputs::or_stdin(arguments.paths.clone(), &arguments.data, true)?;
-    let sources = inputs::sources(&paths, &arguments.data)?;
+    let config = Config::find(arguments.data.config.as_deref())?;
+    let paths = inputs::or_stdin(arguments.paths.clone(), &arguments.data, &config, true)?;
+    let mut sources = inputs::sources(&paths, &arguments.data, &config)?;
+    sources.retain(|source| !source.facts.on_request);
     let log_groups = sources.len();
-    let engine = inputs::engine(sources, &arguments.range, &arguments.limits)?;
+    let engine = inputs::engine(sources, &arguments.range, &arguments.limits, &config)?;
     let no_query = QueryText { text: String::new(), file: None };
-    let statistics = Statistics::begin(arguments.output.stats);
+    let statistics = Statistics::begin(arguments.output.stats, &config);
     let progress = Progress::begin();
     let counts = engine.fields(&|read, all| progress.at(read, all));
     progress.end();
     let FieldCounts { fields, events, report } =
-        counts.map_err(|failure| engine_failure(failure, &no_query, FaultForm::Text))?;
+        counts.map_err(|failure| engine_failure(failure, &no_query, FaultForm::Text, &config))?;
 
     let format = arguments.output.output;
     let written = output::to_stdout(|out| match format.name {
@@ -31,7 +34,7 @@ pub fn run(arguments: &FieldsArguments) -> Result<(), Failure> {
         _ => output::answer(&table(&fields, events), format, log_groups, out),
     });
     messages::nothing_read(&report);
-    let complete = messages::files(&report.files, arguments.data.strict);
+    let complete = messages::files(&report.files, arguments.data.strict, &config);
     statistics.tell(&report);
     written?;
     complete

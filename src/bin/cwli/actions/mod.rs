@@ -7,6 +7,7 @@ pub mod functions;
 pub mod man;
 pub mod query;
 
+use crate::config::Config;
 use crate::failure::{Failure, FaultForm, QueryText};
 use crate::messages;
 use cwli::Query;
@@ -18,12 +19,12 @@ fn parse(text: &QueryText, form: FaultForm) -> Result<Query, Failure> {
 }
 
 /// What the engine's failure is to the program. Files that could not be read are told at once.
-fn engine_failure(failure: run::Failure, text: &QueryText, form: FaultForm) -> Failure {
+fn engine_failure(failure: run::Failure, text: &QueryText, form: FaultForm, config: &Config) -> Failure {
     match failure {
         run::Failure::Query(faults) => Failure::Query { faults, text: text.clone(), form },
         run::Failure::Input(files) => {
             // Nothing was answered, so it does not matter what exactly is wrong with each.
-            let _ = messages::files(&files, false);
+            let _ = messages::files(&files, false, config);
             Failure::Input
         }
     }
