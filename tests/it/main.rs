@@ -3,6 +3,7 @@
 mod cases;
 mod corpus;
 mod examples;
+mod flow_samples;
 mod fuzz;
 mod limits;
 mod luck;

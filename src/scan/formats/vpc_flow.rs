@@ -1,7 +1,7 @@
 //! `vpc-flow`: flow logs of VPCs and transit gateways, fields with one blank between them.
 
 use super::digits::digits;
-use super::fields::{FIELDS, FlowField, camel_case, default_format, find, is_name};
+use super::fields::{FIELDS, FlowField, TRANSIT_GATEWAY, camel_case, default_format, find, is_name};
 use super::{Decoder, Format, Head, Layout, Wanted};
 use crate::batch::TextBuilder;
 use crate::scan::lines::{Line, count_lines};
@@ -15,15 +15,9 @@ pub static FORMAT: Format = Format {
     name: "vpc-flow",
     summary: "VPC and Transit Gateway flow logs: the default format, or a custom one with a header line.",
     fields: || FIELDS.iter().map(|field| field.discovered).collect(),
-    recognise: |head| from_header(head).or_else(|| looks_like_default(head).then(|| default_layout(false))).map(shared),
-    assume: |head| shared(from_header(head).unwrap_or_else(|| default_layout(false))),
+    recognise: |head| from_header(head).or_else(|| from_records(head)).map(shared),
+    assume: |head| shared(from_header(head).or_else(|| from_records(head)).unwrap_or_else(|| default_layout(false))),
 };
-
-/// How many lines without header are looked at to recognise the default format.
-const SAMPLE: usize = 20;
-
-/// One line in so many must be a record of the default format, for damaged files to be recognised.
-const BELIEVED: usize = 3;
 
 /// The most fields that a header line has to be believed.
 const MOST_FIELDS: usize = 200;
@@ -89,10 +83,13 @@ pub fn from_format_string(string: &str) -> Result<Arc<dyn Layout>, String> {
     Ok(shared(FlowLayout::new(names.into_iter(), false)))
 }
 
-fn looks_like_default(head: &Head) -> bool {
-    let sample: Vec<bool> = head.events().take(SAMPLE).map(is_default_record).collect();
-    let fits = sample.iter().filter(|fits| **fits).count();
-    fits > 0 && fits * BELIEVED >= sample.len()
+/// The default format that records without a header have. Only a format that AWS documents as a default is taken for
+/// granted: others may have the same number of fields in another order.
+fn from_records(head: &Head) -> Option<FlowLayout> {
+    if head.is_mostly(is_default_record) {
+        return Some(default_layout(false));
+    }
+    head.is_mostly(is_transit_gateway_record).then(|| FlowLayout::new(TRANSIT_GATEWAY.iter().copied(), false))
 }
 
 /// Whether a line is a record of the default format: as many fields, and in their places the version,
@@ -100,7 +97,6 @@ fn looks_like_default(head: &Head) -> bool {
 fn is_default_record(line: &str) -> bool {
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let [version, account, interface, .., start, end, action, status] = words[..] else { return false };
-    let number = |word: &str| digits(word.as_bytes()).is_some() || word == "-";
     words.len() == default_format().len()
         && version == "2"
         && (number(account) || account == "unknown")
@@ -111,11 +107,35 @@ fn is_default_record(line: &str) -> bool {
         && matches!(status, "OK" | "NODATA" | "SKIPDATA")
 }
 
+/// Whether a line is a record of the default format of transit gateways.
+fn is_transit_gateway_record(line: &str) -> bool {
+    let words: Vec<&str> = line.split_ascii_whitespace().collect();
+    let &[version, resource, account, gateway, attachment, ..] = &words[..] else { return false };
+    words.len() == TRANSIT_GATEWAY.len()
+        && digits(version.as_bytes()).is_some()
+        && matches!(resource, "TransitGateway" | "-")
+        && (number(account) || account == "unknown")
+        && gateway.starts_with("tgw-")
+        && (attachment.starts_with("tgw-attach-") || attachment == "-")
+        && matches!(words[25], "OK" | "NODATA" | "SKIPDATA")
+}
+
+fn number(word: &str) -> bool {
+    digits(word.as_bytes()).is_some() || word == "-"
+}
+
 impl Layout for FlowLayout {
     fn describe(&self) -> String {
         let header = if self.has_header { ", with a header line" } else { "" };
-        let default = self.header == default_layout(false).header;
-        let kind = if default { "the default format".into() } else { format!("{} fields", self.names.len()) };
+        let is_default =
+            |names: &mut dyn Iterator<Item = &'static str>| self.header == names.collect::<Vec<_>>().join(" ");
+        let kind = if is_default(&mut default_format().iter().map(|field| field.name)) {
+            format!("the default format, {} fields", self.names.len())
+        } else if is_default(&mut TRANSIT_GATEWAY.iter().copied()) {
+            format!("the default format of transit gateways, {} fields", self.names.len())
+        } else {
+            format!("{} fields", self.names.len())
+        };
         format!("{} ({kind}{header})", FORMAT.name)
     }
 
