@@ -40,13 +40,7 @@ static SAMPLES: &[Sample] = &[
     sample("lambda-promtail/vpcflowlog.log.gz", DEFAULT_IN_GZIP, (3, 0), "accountId", &["123456789012"]),
     sample("elastic-beats/accept-reject-traffic.log", DEFAULT_WITH_HEADER, (4, 0), "action", &["ACCEPT", "REJECT"]),
     sample("elastic-beats/bad.log", TEXT, (1, 0), "@message", &["Phony unsupported log format."]),
-    sample(
-        "elastic-beats/custom-nat-gateway.log",
-        "vpc-flow (6 fields, with a header line)",
-        (2, 0),
-        "pktDstAddr",
-        NAT,
-    ),
+    sample("elastic-beats/custom-nat-gateway.log", "vpc-flow (6 fields, with a header line)", (2, 0), "dstAddr", NAT),
     sample("elastic-beats/no-data-skip-data.log", DEFAULT, (2, 0), "logStatus", &["NODATA", "SKIPDATA"]),
     // Several formats in one file, with lines between them that are none.
     sample("elastic-beats/aws_vpcflow_processor_samples.txt", TEXT_WITH_HINT, (39, 0), "srcAddr", &["∅"]),

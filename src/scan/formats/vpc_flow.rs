@@ -194,6 +194,13 @@ impl FlowDecoder {
         line.first() == self.header.needle().first() && line == self.header.needle()
     }
 
+    /// Whether a line is the header of another format: files of two formats were put together. It is told as a line
+    /// that does not fit, and its words are not taken for values.
+    #[inline]
+    fn is_other_header(line: &[u8]) -> bool {
+        line.first().is_some_and(u8::is_ascii_lowercase) && names_fields(line)
+    }
+
     /// Lines alone; whether they fit is told by the number of blanks.
     fn split_lines(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
         let (before, mut start, mut doubtful) = (lines.len(), part.start, false);
@@ -201,14 +208,15 @@ impl FlowDecoder {
             let line = Line::before(text, start, end, MISFIT);
             start = end + 1;
             if !line.is_empty() && !self.is_header(line.of(text)) {
-                doubtful |= blanks + 1 != self.wanted;
+                doubtful |= blanks + 1 != self.wanted || Self::is_other_header(line.of(text));
                 lines.push(line);
             }
         });
         if !runs && !doubtful {
             return 0;
         }
-        lines[before..].iter().filter(|line| words(line.of(text)).count() != self.wanted).count() as u64
+        let fits = |line: &[u8]| words(line).count() == self.wanted && !Self::is_other_header(line);
+        lines[before..].iter().filter(|line| !fits(line.of(text))).count() as u64
     }
 
     /// Lines with their fields, from the marks.
@@ -232,7 +240,7 @@ impl FlowDecoder {
             if line.is_empty() || self.is_header(line.of(text)) {
                 continue;
             }
-            if !fits {
+            if !fits || Self::is_other_header(line.of(text)) {
                 line.tag = self.odd_line(text, &line);
                 misfits += u64::from(line.tag == MISFIT);
             }
@@ -247,7 +255,7 @@ impl FlowDecoder {
         let first = self.odd.len();
         self.odd
             .extend(words(line.of(text)).map(|word| (line.start + word.start as u32, line.start + word.end as u32)));
-        if self.odd.len() - first == self.wanted {
+        if self.odd.len() - first == self.wanted && !Self::is_other_header(line.of(text)) {
             return first as u32 | ODD;
         }
         self.odd.truncate(first);
@@ -281,6 +289,12 @@ fn is_even(delimiters: &[u32], lines: usize, wanted: usize, is_end: impl Fn(u32)
 
 fn has_runs(delimiters: &[u32], start: usize) -> bool {
     delimiters.first() == Some(&(start as u32)) || delimiters.windows(2).any(|pair| pair[0] + 1 == pair[1])
+}
+
+/// Whether the first two words of a line are names of fields.
+fn names_fields(line: &[u8]) -> bool {
+    let mut names = words(line).map(|place| str::from_utf8(&line[place]).ok().and_then(find).is_some());
+    names.next() == Some(true) && names.next() == Some(true)
 }
 
 /// The places of the words of a line.
