@@ -49,7 +49,8 @@ static KINDS: [Kind; 3] = [
     },
 ];
 
-// AWS manual, Application Load Balancers, "Access logs for your Application Load Balancer", syntax.
+// AWS manual, Application Load Balancers, "Access logs for your Application Load Balancer", syntax. `-` is a value that
+// there is not, here and below.
 const APPLICATION: &[&str] = &[
     "type",
     "time",

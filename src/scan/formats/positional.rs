@@ -130,6 +130,11 @@ impl PositionalDecoder {
     }
 }
 
+fn without_end(event: &[u8]) -> &[u8] {
+    let end = event.iter().rev().take_while(|&&byte| matches!(byte, b'\n' | b'\r')).count();
+    &event[..event.len() - end]
+}
+
 impl Decoder for PositionalDecoder {
     fn begin(&mut self) {
         self.places.clear();
@@ -151,7 +156,9 @@ impl Decoder for PositionalDecoder {
         for event in events {
             let first = self.places.len();
             event.tag = (first / self.width) as u32;
-            if self.shape.places(event.of(text), event.start, self.width, &mut self.places) {
+            // What a container holds may end in a newline.
+            let line = without_end(event.of(text));
+            if self.shape.places(line, event.start, self.width, &mut self.places) {
                 self.places.resize(first + self.width, NO_PLACE);
             } else {
                 self.places.truncate(first);

@@ -32,6 +32,8 @@ pub struct Members {
 /// Decodes blocks. Fields have the numbers under which they were asked for; behind them come other members.
 pub struct JsonDecoder {
     asked: Vec<Asked>,
+    /// The fields that no event had so far, of those that this decoder has read.
+    unseen: Vec<usize>,
     /// What would stand in a line that was passed over and has the field, in the order of `asked`.
     traces: Vec<Trace>,
     /// The places of the other members.
@@ -65,7 +67,8 @@ impl JsonDecoder {
         let dated = (timed && members.dated).then(|| ["date", "time"].map(place));
         let (reader, width) = (Reader::new(Paths::new(paths.iter().copied())), paths.len());
         let traces = asked.iter().map(|asked| trace(&asked.path)).collect();
-        JsonDecoder { asked, traces, others, times, dated, reader, width, places: Vec::new() }
+        let unseen = (0..asked.len()).collect();
+        JsonDecoder { asked, unseen, traces, others, times, dated, reader, width, places: Vec::new() }
     }
 
     /// Whether it looks for anything.
@@ -128,12 +131,15 @@ impl JsonDecoder {
 
     /// Notes which fields there are in the event of that row.
     #[inline]
-    fn note_seen(&self, row: usize) {
-        for (asked, place) in self.asked.iter().zip(&self.places[row * self.width..]) {
-            if *place != Place::MISSING && !asked.is_seen() {
-                asked.note();
+    fn note_seen(&mut self, row: usize) {
+        let JsonDecoder { asked, unseen, places, width, .. } = self;
+        unseen.retain(|&field| {
+            let is_there = places[row * *width + field] != Place::MISSING;
+            if is_there {
+                asked[field].note();
             }
-        }
+            !is_there
+        });
     }
 }
 

@@ -101,16 +101,14 @@ impl LambdaDecoder {
     }
 
     fn put_system(&self, field: System, text: &[u8], line: &Line, memory: &mut String, out: &mut TextBuilder) {
-        let found = match self.told(field, line) {
-            Some(place) => Found::Plain(place.start as u32, place.end as u32),
-            None => self.in_json(field, text, line),
-        };
+        let told = self.told(field, line).map(|place| Found::Plain(place.start as u32, place.end as u32));
+        let found = told.unwrap_or_else(|| self.in_json(field, text, line));
         match found {
             Found::Plain(start, end) if field.is_memory() => match digits(&text[start as usize..end as usize]) {
                 Some(megabytes) => out.owned(&megabytes.saturating_mul(MEGABYTE).to_string()),
                 None => out.missing(),
             },
-            Found::Plain(start, end) if field == System::Type => match kind(&text[start as usize..end as usize]) {
+            _ if field == System::Type && told.is_none() => match self.json_type(text, self.json_tag(line)) {
                 Some(kind) => out.owned(kind),
                 None => out.missing(),
             },
@@ -118,13 +116,29 @@ impl LambdaDecoder {
         }
     }
 
+    fn json_tag(&self, line: &Line) -> u32 {
+        self.rows[line.tag as usize].json
+    }
+
+    /// The type that the service would give to the same event as text. Other platform events have none: as text there
+    /// is nothing of theirs to which the manual or a recorded row gives a type.
+    fn json_type(&self, text: &[u8], tag: u32) -> Option<&'static str> {
+        let Found::Plain(start, end) = self.json.other(TYPE, tag) else { return None };
+        match &text[start as usize..end as usize] {
+            b"platform.start" => Some("START"),
+            b"platform.report" => Some(REPORT),
+            _ => None,
+        }
+    }
+
     /// A system field in the JSON of an event.
     fn in_json(&self, field: System, text: &[u8], line: &Line) -> Found {
-        let tag = self.rows[line.tag as usize].json;
+        let tag = self.json_tag(line);
         let member = |member| self.json.other(member, tag);
-        let reported = |number| if self.is_report(text, tag) { member(number) } else { Found::Missing };
+        let is_report = || self.json_type(text, tag) == Some(REPORT);
+        let reported = |number| if is_report() { member(number) } else { Found::Missing };
         match field {
-            System::Type => member(TYPE),
+            System::Type => Found::Missing, // see `json_type`
             System::RequestId => {
                 REQUEST_IDS.map(member).find(|found| *found != Found::Missing).unwrap_or(Found::Missing)
             }
@@ -136,24 +150,6 @@ impl LambdaDecoder {
             System::XrayTraceId => trace(text, reported(10)),
             System::XraySegmentId => reported(11),
         }
-    }
-
-    fn is_report(&self, text: &[u8], tag: u32) -> bool {
-        match self.json.other(TYPE, tag) {
-            Found::Plain(start, end) => kind(&text[start as usize..end as usize]) == Some(REPORT),
-            _ => false,
-        }
-    }
-}
-
-/// The type that an event has, from its word or from its member `type`. Other platform events have none: as text there
-/// is nothing of theirs that the manual or a recorded row gives a type.
-fn kind(word: &[u8]) -> Option<&'static str> {
-    match word {
-        b"START" | b"platform.start" => Some("START"),
-        b"END" => Some("END"),
-        b"REPORT" | b"platform.report" => Some(REPORT),
-        _ => None,
     }
 }
 
@@ -207,10 +203,7 @@ impl Decoder for LambdaDecoder {
         for line in lines {
             match System::ALL.get(field) {
                 Some(system) => self.put_system(*system, text, line, &mut memory, out),
-                None => {
-                    let tag = self.rows[line.tag as usize].json;
-                    self.json.put(field - System::ALL.len(), text, tag, &mut memory, out);
-                }
+                None => self.json.put(field - System::ALL.len(), text, self.json_tag(line), &mut memory, out),
             }
         }
     }

@@ -3,9 +3,6 @@
 use crate::scan::formats::json::{document, each_path, name_of_path};
 use memchr::memchr_iter;
 
-/// How many braces are tried. Without a limit an event of many braces would be read many times.
-const MOST_TRIES: usize = 16;
-
 // AWS manual, CloudWatch Logs, "Supported logs and discovered fields", Lambda: log fields are discovered "only for the
 // first embedded JSON fragment in each log event". It is silent on what a fragment is. We take the first map that is
 // whole; a list only if it is the whole event, since text in brackets is usually no list.
@@ -18,7 +15,14 @@ pub fn first<T>(event: &[u8], mut read: impl FnMut(usize, bool) -> Option<T>) ->
     {
         return Some(found);
     }
-    memchr_iter(b'{', event).take(MOST_TRIES).find_map(|at| read(at, true))
+    for at in memchr_iter(b'{', event) {
+        let found = read(at, true);
+        // What begins as a map and is damaged is not searched for pieces that are whole.
+        if found.is_some() || event[at + 1..].trim_ascii_start().first() == Some(&b'"') {
+            return found;
+        }
+    }
+    None
 }
 
 /// Whether an event is JSON and nothing else.

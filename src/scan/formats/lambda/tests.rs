@@ -1,7 +1,7 @@
 //! The words of events, one by one.
 
-use super::is_platform_event;
 use super::told::{System, read};
+use super::{fragment, is_platform_event};
 
 fn told(event: &str, field: System) -> Option<&str> {
     read(event.as_bytes()).places[field as usize].clone().map(|place| &event[place])
@@ -81,5 +81,24 @@ fn what_only_lambda_writes() {
     }
     for event in ["START", "START RequestId:", "REPORT of the day", r#"{"type":"platform.start"}"#, "INIT_START x"] {
         assert!(!is_platform_event(event), "{event}");
+    }
+}
+
+#[test]
+fn the_first_json_of_an_event() {
+    for (event, names) in [
+        (r#"x {"a":{"b":1}} {"c":2}"#, &["a.b"][..]),
+        (r#" [{"a":1},2] "#, &["0.a", "1"]),
+        (r#"[INFO] {"a":1}"#, &["a"]),
+        (r#"[1,2] {"a":1}"#, &["a"]),
+        (r#"{ a: {"b":1} }"#, &["b"]),
+        (r#"{"a":{"b":1}"#, &[]),
+        (r#"took {} ms {"a":1}"#, &[]),
+        ("{{{", &[]),
+        ("", &[]),
+    ] {
+        let mut found = Vec::new();
+        fragment::each_name(event.as_bytes(), |name| found.push(name.to_string()));
+        assert_eq!(found, names, "{event}");
     }
 }
