@@ -16,9 +16,14 @@ pub static FORMAT: Format = Format {
     summary: "Common Log Format of Apache, NGINX and API Gateway: only `@message` and the system fields, `@timestamp` \
               from the brackets. Take the lines apart with `parse`.",
     fields: Vec::new,
-    recognise: |head| head.is_mostly(|line| time(line.as_bytes()).is_some()).then(|| Arc::new(Clf) as _),
+    recognise: |head| head.is_mostly(looks_like_access).then(|| Arc::new(Clf) as _),
     assume: |_| Arc::new(Clf),
 };
+
+/// Whether a line has such a time, and is not JSON that holds such a line.
+fn looks_like_access(line: &str) -> bool {
+    !line.trim_ascii_start().starts_with('{') && time(line.as_bytes()).is_some()
+}
 
 /// How far into a line its time is looked for; users and host names in front of it are shorter.
 const FRONT: usize = 512;

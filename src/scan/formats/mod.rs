@@ -7,6 +7,7 @@ mod cloudfront;
 mod digits;
 mod elb;
 mod fields;
+mod flow_records;
 mod instant;
 mod json;
 mod lambda;

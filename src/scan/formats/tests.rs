@@ -28,6 +28,7 @@ fn each_first_line_tells_its_format() {
         ("2024-05-04\t21:02:31\tLHR\t1\t2\t3\t4\t5\t6\t7\t8\t9", "cloudfront (33 fields)"),
         (r#"{"requestId":"a","requestTime":"04/May/2024:12:34:56 +0000"}"#, "json (API Gateway)"),
         (r#"{"requestId":"a"}"#, "json"),
+        (r#"{"log":"192.0.2.1 - - [04/May/2024:12:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n"}"#, "json"),
     ] {
         assert_eq!(described(line), format, "{line}");
     }
@@ -54,6 +55,35 @@ fn names_of_fields_are_unique() {
         names.dedup();
         assert_eq!(names.len(), all, "{}", format.name);
         assert!(!format.summary.is_empty());
+    }
+}
+
+// Containers hand over whole messages; those of Lambda end in a newline.
+#[test]
+fn events_may_end_in_a_newline() {
+    let flow = "2 123456789012 eni-0a 10.0.1.22 10.0.1.25 1 22 6 10 1000 1714816800 1714816860 ACCEPT OK";
+    for (name, field, event, value) in [
+        ("vpc-flow", "logStatus", flow, "OK"),
+        (
+            "route53",
+            "resolverIp",
+            "1.0 2024-05-04T08:16:02Z Z01 example.com A NOERROR UDP FRA6 192.0.2.1 -",
+            "192.0.2.1",
+        ),
+        ("lambda", "@type", "START RequestId: a\nVersion: $LATEST", "START"),
+        ("json", "a", "{\n\"a\":1}", "1"),
+    ] {
+        let layout = layout(Some(name), &Head::of_events(vec![event.to_string()])).unwrap();
+        let number = layout.field(field).unwrap();
+        let text = format!("{event}\n{event}\n\n");
+        let first = event.len() as u32 + 1;
+        let mut events = [(0, first), (first, text.len() as u32)].map(|(start, end)| Line { start, end, tag: 0 });
+        let mut decoder = layout.decoder(Wanted { fields: true, times: false });
+        assert_eq!(decoder.fit(text.as_bytes(), &mut events), 0, "{name}");
+        let mut out = TextBuilder::over(&Buffer::from_vec(text.clone().into_bytes()), events.len());
+        decoder.values(number, text.as_bytes(), &events, &mut out);
+        let values = out.finish();
+        assert_eq!([values.value(0), values.value(1)], [value.as_bytes(); 2], "{name}");
     }
 }
 

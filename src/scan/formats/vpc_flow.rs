@@ -2,6 +2,7 @@
 
 use super::digits::digits;
 use super::fields::{FIELDS, FlowField, TRANSIT_GATEWAY, camel_case, default_format, find, is_name};
+use super::flow_records::{is_default_record, is_transit_gateway_record};
 use super::{Decoder, Format, Head, Layout, Wanted};
 use crate::batch::TextBuilder;
 use crate::scan::lines::{Line, count_lines};
@@ -90,38 +91,6 @@ fn from_records(head: &Head) -> Option<FlowLayout> {
         return Some(default_layout(false));
     }
     head.is_mostly(is_transit_gateway_record).then(|| FlowLayout::new(TRANSIT_GATEWAY.iter().copied(), false))
-}
-
-/// Whether a line is a record of the default format: as many fields, and in their places the version,
-/// an account, an interface, two times, an action and a status.
-fn is_default_record(line: &str) -> bool {
-    let words: Vec<&str> = line.split_ascii_whitespace().collect();
-    let [version, account, interface, .., start, end, action, status] = words[..] else { return false };
-    words.len() == default_format().len()
-        && version == "2"
-        && (number(account) || account == "unknown")
-        && (interface.contains("eni-") || interface == "-")
-        && number(start)
-        && number(end)
-        && matches!(action, "ACCEPT" | "REJECT" | "-")
-        && matches!(status, "OK" | "NODATA" | "SKIPDATA")
-}
-
-/// Whether a line is a record of the default format of transit gateways.
-fn is_transit_gateway_record(line: &str) -> bool {
-    let words: Vec<&str> = line.split_ascii_whitespace().collect();
-    let &[version, resource, account, gateway, attachment, ..] = &words[..] else { return false };
-    words.len() == TRANSIT_GATEWAY.len()
-        && digits(version.as_bytes()).is_some()
-        && matches!(resource, "TransitGateway" | "-")
-        && (number(account) || account == "unknown")
-        && gateway.starts_with("tgw-")
-        && (attachment.starts_with("tgw-attach-") || attachment == "-")
-        && matches!(words[25], "OK" | "NODATA" | "SKIPDATA")
-}
-
-fn number(word: &str) -> bool {
-    digits(word.as_bytes()).is_some() || word == "-"
 }
 
 impl Layout for FlowLayout {
@@ -320,7 +289,8 @@ impl Decoder for FlowDecoder {
     fn fit(&mut self, text: &[u8], events: &mut [Line]) -> u64 {
         let mut misfits = 0;
         for event in events {
-            event.tag = self.odd_line(text, event);
+            let end = event.of(text).trim_ascii_end().len() as u32;
+            event.tag = self.odd_line(text, &Line { end: event.start + end, ..*event });
             misfits += u64::from(event.tag == MISFIT);
         }
         misfits
