@@ -4,7 +4,6 @@ use super::*;
 use crate::batch::Value;
 use proptest::prelude::*;
 use std::io::Write;
-use std::path::Path;
 use std::sync::Mutex;
 
 const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n";
@@ -381,35 +380,6 @@ fn names_are_found_by_any_number_of_workers() {
         assert_eq!(found.into_inner().unwrap().into_names(), wanted);
         assert!(scan.is_open());
         assert_eq!(scan.known_fields().len(), 14);
-    }
-}
-
-/// Real samples, where they lie beside the repository.
-#[test]
-fn samples_of_the_corpus_are_recognised() {
-    let corpus = Path::new("../shared/corpus/flowlogs");
-    if !corpus.is_dir() {
-        return;
-    }
-    for (name, format, records, misfits) in [
-        ("coralogix/vpcflow.log.gz", "vpc-flow (the default format, with a header line), gzip", 2, 0),
-        ("elastic-beats/accept-reject-traffic.log", "vpc-flow (the default format, with a header line)", 4, 0),
-        ("elastic-beats/bad.log", "text", 1, 0),
-        ("elastic-beats/custom-nat-gateway.log", "vpc-flow (6 fields, with a header line)", 2, 0),
-        ("elastic-beats/no-data-skip-data.log", "vpc-flow (the default format)", 2, 0),
-        ("elastic-integrations/test-extra-samples.log", "vpc-flow (the default format)", 7, 0),
-        ("elastic-integrations/test-tcp-flag-sequence.log", "vpc-flow (21 fields, with a header line)", 3, 0),
-        ("obsrvbl/v2_records.log", "vpc-flow (the default format)", 5, 0),
-        ("obsrvbl/v5_file.log", "vpc-flow (29 fields, with a header line)", 3, 1),
-        ("obsrvbl/v6_file.log", "vpc-flow (18 fields, with a header line)", 1, 0),
-        ("otel-contrib/valid_tgw_flow_log.log", "vpc-flow (31 fields, with a header line)", 1, 0),
-        ("otel-contrib/valid_vpc_flow_log_ecs.log", "vpc-flow (24 fields, with a header line)", 1, 0),
-        ("otel-contrib/vpc_flow_log_too_few_fields.log", "vpc-flow (the default format, with a header line)", 1, 1),
-        ("otel-contrib/vpc_flow_log_too_many_fields.log", "vpc-flow (the default format, with a header line)", 1, 1),
-    ] {
-        let (rows, report) = scan(source(vec![Input::Path(corpus.join(name))]), request(&["srcAddr"]));
-        let file = &report.files[0];
-        assert_eq!((&*file.format, rows.len(), file.misfits), (format, records, misfits), "{name}");
     }
 }
 

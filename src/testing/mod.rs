@@ -11,9 +11,10 @@
 //! ```
 //!
 //! Sections: `query`; `logs NAME`, as often as there are files, with the lines that follow, or
-//! `logs NAME from PATH` for a file next to the case's root, or `logs NAME group=GROUP` for a file of another log
-//! group than `case`; `group NAME`, what is known of a log group, one a line: `account A`, `class C`, `data-source S`,
-//! `tag KEY=VALUE`, `on-request`; `lookup NAME`, a lookup table as CSV; `param NAME`, a value; `saved NAME`, a saved query;
+//! `logs NAME from PATH` or `logs file=PATH` for a file, its path from the case's root on, and `logs ... group=GROUP`
+//! for a file of another log group than `case`; `group NAME`, what is known of a log group, one a line: `account A`,
+//! `class C`, `data-source S`, `tag KEY=VALUE`, `on-request`; `lookup NAME`, a lookup table as CSV; `param NAME`, a
+//! value; `saved NAME`, a saved query;
 //! `options`, one a line: `raw`, `format F`,
 //! `start T`, `end T`, `now T` with ISO 8601 times; `expect`, the answer, cells two blanks apart, `∅` for a
 //! missing value; `diagnostics`, one a line: the code and the piece of the query that it marks. Lines in
@@ -86,20 +87,7 @@ impl Case {
         let mut words = head.split_whitespace();
         match (words.next(), words.next()) {
             (Some("query"), None) => self.query = body.trim_end_matches('\n').to_string(),
-            (Some("logs"), Some(name)) => {
-                let bytes = match (words.next(), words.next()) {
-                    (Some("from"), Some(path)) => {
-                        std::fs::read(root.join(path)).map_err(|error| format!("{path}: {error}"))?
-                    }
-                    _ => body.into_bytes(),
-                };
-                let group = head.split_once("group=").map(|(_, group)| group);
-                let source = match group {
-                    Some(group) => self.group(group),
-                    None => self.source(),
-                };
-                source.inputs.push(Input::Memory(name.to_string(), bytes.into()));
-            }
+            (Some("logs"), Some(_)) => self.logs(&head["logs".len()..], body, root)?,
             (Some("group"), Some(name)) => {
                 let facts = &mut self.group(name).facts;
                 body.lines().try_for_each(|line| fact(facts, line))?;
@@ -114,6 +102,30 @@ impl Case {
             (Some("diagnostics"), None) => self.diagnostics = Some(body),
             _ => return Err(format!("`-- {head}` is not a section of a case")),
         }
+        Ok(())
+    }
+
+    fn logs(&mut self, head: &str, body: String, root: &Path) -> Result<(), String> {
+        let (mut name, mut path, mut group) = (None, None, None);
+        let mut words = head.split_whitespace();
+        while let Some(word) = words.next() {
+            match word.split_once('=') {
+                Some(("file", file)) => path = Some(file),
+                Some(("group", named)) => group = Some(named),
+                _ if word == "from" => path = words.next(),
+                _ => name = Some(word),
+            }
+        }
+        let bytes = match path {
+            Some(path) => std::fs::read(root.join(path)).map_err(|error| format!("{path}: {error}"))?,
+            None => body.into_bytes(),
+        };
+        let name = name.or(path).ok_or_else(|| format!("`-- logs{head}` names neither a log nor a file"))?;
+        let source = match group {
+            Some(group) => self.group(group),
+            None => self.source(),
+        };
+        source.inputs.push(Input::Memory(name.to_string(), bytes.into()));
         Ok(())
     }
 

@@ -4,6 +4,7 @@ mod cases;
 mod config;
 mod corpus;
 mod examples;
+mod flow_samples;
 mod fuzz;
 mod limits;
 mod luck;

@@ -128,7 +128,8 @@ pub struct Data {
     /// A named log group; may be given many times, also with one name for several paths
     #[arg(short = 'g', long = "log-group", value_name = "NAME=PATH", value_parser = log_group)]
     pub log_groups: Vec<(String, PathBuf)>,
-    /// How to read every file: auto (the default), the name of a format (vpc-flow, json, text ...), or a flow log
+    /// How to read every file: auto (the default), the name of a format (vpc-flow, lambda, route53, elb, s3-access,
+    /// cloudfront, clf, json, text) or of a kind of JSON (cloudtrail, waf, eks-audit, api-gateway ...), or a flow log
     /// format string such as '${version} ${account-id} ...'
     #[arg(long)]
     pub format: Option<String>,

@@ -104,6 +104,48 @@ pub fn default_format() -> &'static [FlowField] {
     &FIELDS[..DEFAULT_FIELDS]
 }
 
+// AWS manual, Transit Gateway guide, "Transit Gateway Flow Log records", default format: all fields of versions 2 to 6
+// in the order of the table of available fields.
+/// The names of the default format of transit gateways, in order.
+pub const TRANSIT_GATEWAY: [&str; 36] = [
+    "version",
+    "resource-type",
+    "account-id",
+    "tgw-id",
+    "tgw-attachment-id",
+    "tgw-src-vpc-account-id",
+    "tgw-dst-vpc-account-id",
+    "tgw-src-vpc-id",
+    "tgw-dst-vpc-id",
+    "tgw-src-subnet-id",
+    "tgw-dst-subnet-id",
+    "tgw-src-eni",
+    "tgw-dst-eni",
+    "tgw-src-az-id",
+    "tgw-dst-az-id",
+    "tgw-pair-attachment-id",
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "protocol",
+    "packets",
+    "bytes",
+    "start",
+    "end",
+    "log-status",
+    "type",
+    "packets-lost-no-route",
+    "packets-lost-blackhole",
+    "packets-lost-mtu-exceeded",
+    "packets-lost-ttl-expired",
+    "tcp-flags",
+    "region",
+    "flow-direction",
+    "pkt-src-aws-service",
+    "pkt-dst-aws-service",
+];
+
 /// The field that header lines write like this.
 pub fn find(name: &str) -> Option<&'static FlowField> {
     FIELDS.iter().find(|field| field.name == name)
@@ -143,6 +185,7 @@ mod tests {
             assert!(like(field.discovered), "{} is {}", field.name, field.discovered);
         }
         assert_eq!(default_format().last().map(|f| f.name), Some("log-status"));
+        assert!(TRANSIT_GATEWAY.iter().all(|name| find(name).is_some_and(|field| field.version <= 6)));
         assert!(FIELDS.iter().all(|f| !f.summary.is_empty() && (2..=10).contains(&f.version)));
     }
 }

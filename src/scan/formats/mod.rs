@@ -2,12 +2,25 @@
 //!
 //! Adding a format: one file, one line in the list here.
 
+mod clf;
+mod cloudfront;
 mod digits;
+mod elb;
 mod fields;
+mod flow_records;
+mod instant;
 mod json;
+mod lambda;
+mod positional;
+mod route53;
+mod s3_access;
 mod text;
 pub mod timestamp;
 mod vpc_flow;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use fields::{FIELDS as FLOW_FIELDS, FlowField};
 
@@ -53,7 +66,26 @@ impl Head {
     pub fn events(&self) -> impl Iterator<Item = &str> {
         self.events.iter().map(String::as_str)
     }
+
+    /// Whether enough of the first events are of a kind for the file to be taken for it.
+    pub fn is_mostly(&self, is_kind: impl Fn(&str) -> bool) -> bool {
+        let sample: Vec<bool> = self.events().take(SAMPLE).map(is_kind).collect();
+        let of_kind = sample.iter().filter(|is_kind| **is_kind).count();
+        of_kind > 0 && of_kind * BELIEVED >= sample.len()
+    }
+
+    /// Whether a word is a date and a time of ISO 8601.
+    fn is_instant(word: &str) -> bool {
+        timestamp::leading_timestamp(word.as_bytes()).is_some()
+    }
 }
+
+/// How many of the first events are looked at to recognise a format.
+const SAMPLE: usize = 20;
+
+/// One event in so many must be of a format, for damaged files and logs with other lines in between to be recognised.
+/// Those lose nothing by it: they keep `@message`.
+const BELIEVED: usize = 3;
 
 /// The format of one file with all that differs from file to file, such as the order of fields.
 pub trait Layout: Debug + Send + Sync {
@@ -149,7 +181,17 @@ pub trait Decoder: Send {
 }
 
 /// Every format; the first that recognises a file has it, and the last recognises every file.
-static FORMATS: &[&Format] = &[&vpc_flow::FORMAT, &json::FORMAT, &text::FORMAT];
+static FORMATS: &[&Format] = &[
+    &vpc_flow::FORMAT,
+    &lambda::FORMAT,
+    &route53::FORMAT,
+    &elb::FORMAT,
+    &s3_access::FORMAT,
+    &cloudfront::FORMAT,
+    &clf::FORMAT,
+    &json::FORMAT,
+    &text::FORMAT,
+];
 
 /// Every format.
 pub fn all() -> &'static [&'static Format] {
@@ -168,13 +210,14 @@ pub fn layout(format: Option<&str>, head: &Head) -> Result<Arc<dyn Layout>, Stri
         Some(string) if string.contains("${") => vpc_flow::from_format_string(string),
         Some(name) => match all().iter().find(|format| format.name == name) {
             Some(format) => Ok((format.assume)(head)),
-            None => Err(unknown(name)),
+            None => json::of_kind(name, head).ok_or_else(|| unknown(name)),
         },
     }
 }
 
 fn unknown(name: &str) -> String {
-    let names: Vec<String> = all().iter().map(|format| format!("`{}`", format.name)).collect();
+    let names = all().iter().map(|format| format.name).chain(json::kind_names());
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     format!(
         "unknown format `{name}`; known are `auto`, {} and flow log format strings (`${{version}} ...`)",
         names.join(", ")

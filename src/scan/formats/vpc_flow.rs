@@ -1,7 +1,8 @@
 //! `vpc-flow`: flow logs of VPCs and transit gateways, fields with one blank between them.
 
 use super::digits::digits;
-use super::fields::{FIELDS, FlowField, camel_case, default_format, find, is_name};
+use super::fields::{FIELDS, FlowField, TRANSIT_GATEWAY, camel_case, default_format, find, is_name};
+use super::flow_records::{is_default_record, is_transit_gateway_record};
 use super::{Decoder, Format, Head, Layout, Wanted};
 use crate::batch::TextBuilder;
 use crate::scan::lines::{Line, count_lines};
@@ -15,15 +16,9 @@ pub static FORMAT: Format = Format {
     name: "vpc-flow",
     summary: "VPC and Transit Gateway flow logs: the default format, or a custom one with a header line.",
     fields: || FIELDS.iter().map(|field| field.discovered).collect(),
-    recognise: |head| from_header(head).or_else(|| looks_like_default(head).then(|| default_layout(false))).map(shared),
-    assume: |head| shared(from_header(head).unwrap_or_else(|| default_layout(false))),
+    recognise: |head| from_header(head).or_else(|| from_records(head)).map(shared),
+    assume: |head| shared(from_header(head).or_else(|| from_records(head)).unwrap_or_else(|| default_layout(false))),
 };
-
-/// How many lines without header are looked at to recognise the default format.
-const SAMPLE: usize = 20;
-
-/// One line in so many must be a record of the default format, for damaged files to be recognised.
-const BELIEVED: usize = 3;
 
 /// The most fields that a header line has to be believed.
 const MOST_FIELDS: usize = 200;
@@ -89,33 +84,27 @@ pub fn from_format_string(string: &str) -> Result<Arc<dyn Layout>, String> {
     Ok(shared(FlowLayout::new(names.into_iter(), false)))
 }
 
-fn looks_like_default(head: &Head) -> bool {
-    let sample: Vec<bool> = head.events().take(SAMPLE).map(is_default_record).collect();
-    let fits = sample.iter().filter(|fits| **fits).count();
-    fits > 0 && fits * BELIEVED >= sample.len()
-}
-
-/// Whether a line is a record of the default format: as many fields, and in their places the version,
-/// an account, an interface, two times, an action and a status.
-fn is_default_record(line: &str) -> bool {
-    let words: Vec<&str> = line.split_ascii_whitespace().collect();
-    let [version, account, interface, .., start, end, action, status] = words[..] else { return false };
-    let number = |word: &str| digits(word.as_bytes()).is_some() || word == "-";
-    words.len() == default_format().len()
-        && version == "2"
-        && (number(account) || account == "unknown")
-        && (interface.contains("eni-") || interface == "-")
-        && number(start)
-        && number(end)
-        && matches!(action, "ACCEPT" | "REJECT" | "-")
-        && matches!(status, "OK" | "NODATA" | "SKIPDATA")
+/// The default format that records without a header have. Only a format that AWS documents as a default is taken for
+/// granted: others may have the same number of fields in another order.
+fn from_records(head: &Head) -> Option<FlowLayout> {
+    if head.is_mostly(is_default_record) {
+        return Some(default_layout(false));
+    }
+    head.is_mostly(is_transit_gateway_record).then(|| FlowLayout::new(TRANSIT_GATEWAY.iter().copied(), false))
 }
 
 impl Layout for FlowLayout {
     fn describe(&self) -> String {
         let header = if self.has_header { ", with a header line" } else { "" };
-        let default = self.header == default_layout(false).header;
-        let kind = if default { "the default format".into() } else { format!("{} fields", self.names.len()) };
+        let is_default =
+            |names: &mut dyn Iterator<Item = &'static str>| self.header == names.collect::<Vec<_>>().join(" ");
+        let kind = if is_default(&mut default_format().iter().map(|field| field.name)) {
+            format!("the default format, {} fields", self.names.len())
+        } else if is_default(&mut TRANSIT_GATEWAY.iter().copied()) {
+            format!("the default format of transit gateways, {} fields", self.names.len())
+        } else {
+            format!("{} fields", self.names.len())
+        };
         format!("{} ({kind}{header})", FORMAT.name)
     }
 
@@ -174,6 +163,13 @@ impl FlowDecoder {
         line.first() == self.header.needle().first() && line == self.header.needle()
     }
 
+    /// Whether a line is the header of another format: files of two formats were put together. It is told as a line
+    /// that does not fit, and its words are not taken for values.
+    #[inline]
+    fn is_other_header(line: &[u8]) -> bool {
+        line.first().is_some_and(u8::is_ascii_lowercase) && names_fields(line)
+    }
+
     /// Lines alone; whether they fit is told by the number of blanks.
     fn split_lines(&mut self, text: &[u8], part: Range<usize>, lines: &mut Vec<Line>) -> u64 {
         let (before, mut start, mut doubtful) = (lines.len(), part.start, false);
@@ -181,14 +177,15 @@ impl FlowDecoder {
             let line = Line::before(text, start, end, MISFIT);
             start = end + 1;
             if !line.is_empty() && !self.is_header(line.of(text)) {
-                doubtful |= blanks + 1 != self.wanted;
+                doubtful |= blanks + 1 != self.wanted || Self::is_other_header(line.of(text));
                 lines.push(line);
             }
         });
         if !runs && !doubtful {
             return 0;
         }
-        lines[before..].iter().filter(|line| words(line.of(text)).count() != self.wanted).count() as u64
+        let fits = |line: &[u8]| words(line).count() == self.wanted && !Self::is_other_header(line);
+        lines[before..].iter().filter(|line| !fits(line.of(text))).count() as u64
     }
 
     /// Lines with their fields, from the marks.
@@ -212,7 +209,7 @@ impl FlowDecoder {
             if line.is_empty() || self.is_header(line.of(text)) {
                 continue;
             }
-            if !fits {
+            if !fits || Self::is_other_header(line.of(text)) {
                 line.tag = self.odd_line(text, &line);
                 misfits += u64::from(line.tag == MISFIT);
             }
@@ -227,7 +224,7 @@ impl FlowDecoder {
         let first = self.odd.len();
         self.odd
             .extend(words(line.of(text)).map(|word| (line.start + word.start as u32, line.start + word.end as u32)));
-        if self.odd.len() - first == self.wanted {
+        if self.odd.len() - first == self.wanted && !Self::is_other_header(line.of(text)) {
             return first as u32 | ODD;
         }
         self.odd.truncate(first);
@@ -263,6 +260,12 @@ fn has_runs(delimiters: &[u32], start: usize) -> bool {
     delimiters.first() == Some(&(start as u32)) || delimiters.windows(2).any(|pair| pair[0] + 1 == pair[1])
 }
 
+/// Whether the first two words of a line are names of fields.
+fn names_fields(line: &[u8]) -> bool {
+    let mut names = words(line).map(|place| str::from_utf8(&line[place]).ok().and_then(find).is_some());
+    names.next() == Some(true) && names.next() == Some(true)
+}
+
 /// The places of the words of a line.
 fn words(line: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
@@ -286,7 +289,8 @@ impl Decoder for FlowDecoder {
     fn fit(&mut self, text: &[u8], events: &mut [Line]) -> u64 {
         let mut misfits = 0;
         for event in events {
-            event.tag = self.odd_line(text, event);
+            let end = event.of(text).trim_ascii_end().len() as u32;
+            event.tag = self.odd_line(text, &Line { end: event.start + end, ..*event });
             misfits += u64::from(event.tag == MISFIT);
         }
         misfits

@@ -298,6 +298,16 @@ pub fn fit(text: &[u8]) -> Fit {
     }
 }
 
+/// How long the list or map is that a text begins with.
+pub fn document(text: &[u8]) -> Option<usize> {
+    let mut cursor = Cursor::new(text, 0);
+    if !matches!(cursor.token(), b'{' | b'[') {
+        return None;
+    }
+    cursor.pass(&mut Vec::new(), &mut 0)?;
+    Some(cursor.at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,6 +320,14 @@ mod tests {
         let whole = r#"{"a long key of many letters":[1.5e7,"\u00e9",true,null,{}]}"#;
         for end in 1..whole.len() {
             assert_eq!(fit(&whole.as_bytes()[..end]), Fit::Cut, "{}", &whole[..end]);
+        }
+    }
+
+    #[test]
+    fn a_document_may_have_something_behind_it() {
+        assert_eq!(document(b" {\"a\":[1]} {}"), Some(10));
+        for text in ["x{}", "{\"a\":[1}", "{", "1"] {
+            assert_eq!(document(text.as_bytes()), None, "{text}");
         }
     }
 

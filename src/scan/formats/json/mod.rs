@@ -5,10 +5,12 @@
 //!                 └► flatten (the names of everything)
 //! ```
 
+mod asked;
 mod cursor;
 mod decoder;
 mod escapes;
 mod flatten;
+mod kinds;
 mod paths;
 mod reader;
 mod time;
@@ -16,34 +18,42 @@ mod time;
 #[cfg(test)]
 mod tests;
 
-use super::{Decoder, Format, Head, Layout, Wanted};
+pub use asked::AskedFields;
+pub use cursor::document;
+pub use decoder::{JsonDecoder, MISFIT, Members, put};
+pub use flatten::{each_path, name_of_path};
+pub use reader::Found;
+
+use super::{BELIEVED, Decoder, Format, Head, Layout, SAMPLE, Wanted};
 use cursor::{Fit, fit};
-use decoder::JsonDecoder;
 use indexmap::IndexSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use kinds::{KINDS, Kind};
+use std::sync::Arc;
 
 /// The format.
 pub static FORMAT: Format = Format {
     name: "json",
     summary: "One JSON document a line: every leaf is a field, nested ones with dots (`a.b.0.c`).",
     fields: Vec::new,
-    recognise: |head| looks_like_json(head).then(|| layout(head)),
-    assume: layout,
+    recognise: |head| looks_like_json(head).then(|| layout(head, kinds::recognise(head))),
+    assume: |head| layout(head, kinds::recognise(head)),
 };
 
-/// How many lines of a file are looked at, to recognise it and to know some names.
-const SAMPLE: usize = 20;
+/// The layout of a file that is said to be of a kind of JSON log. `None` when there is no such kind.
+pub fn of_kind(name: &str, head: &Head) -> Option<Arc<dyn Layout>> {
+    kinds::find(name).map(|kind| layout(head, Some(kind)))
+}
 
-/// One line in so many must be an event, for logs with other lines in between to be recognised. Those lose
-/// nothing by it: they keep `@message` and the time that they begin with.
-const BELIEVED: usize = 3;
+/// The names of the kinds.
+pub fn kind_names() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.name)
+}
 
 /// How many names are remembered for suggestions.
 const MOST_SAMPLE_NAMES: usize = 1000;
 
-fn layout(head: &Head) -> Arc<dyn Layout> {
-    Arc::new(JsonLayout { sample: sample_names(head), asked: Mutex::default() })
+fn layout(head: &Head, kind: Option<&'static Kind>) -> Arc<dyn Layout> {
+    Arc::new(JsonLayout { kind, sample: sample_names(head), asked: AskedFields::default() })
 }
 
 /// Whether enough of the first lines are events. The last that we see may be cut off.
@@ -72,34 +82,21 @@ fn sample_names(head: &Head) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// The names that a query asks for in one file.
+/// One file.
 #[derive(Debug)]
 struct JsonLayout {
+    kind: Option<&'static Kind>,
     /// The fields of the first events.
     sample: Vec<String>,
-    asked: Mutex<Vec<Asked>>,
-}
-
-/// A field that is asked for.
-#[derive(Debug, Clone)]
-struct Asked {
-    /// Its keys with dots between.
-    path: Arc<str>,
-    /// Whether an event has it, or a line that was passed over may have it.
-    seen: Arc<AtomicBool>,
-    /// Whether it was `true` or `false` in an event that was looked at.
-    boolean: Arc<AtomicBool>,
-}
-
-impl JsonLayout {
-    fn asked(&self) -> MutexGuard<'_, Vec<Asked>> {
-        self.asked.lock().expect("nobody panics while holding it")
-    }
+    asked: AskedFields,
 }
 
 impl Layout for JsonLayout {
     fn describe(&self) -> String {
-        FORMAT.name.into()
+        match self.kind {
+            Some(kind) => format!("{} ({})", FORMAT.name, kind.title),
+            None => FORMAT.name.into(),
+        }
     }
 
     fn fields(&self) -> Vec<String> {
@@ -107,13 +104,7 @@ impl Layout for JsonLayout {
     }
 
     fn field(&self, name: &str) -> Option<usize> {
-        let path = flatten::path_of_name(name)?;
-        let mut asked = self.asked();
-        let known = asked.iter().position(|asked| &*asked.path == path);
-        Some(known.unwrap_or_else(|| {
-            asked.push(Asked { path: path.into(), seen: Arc::default(), boolean: Arc::default() });
-            asked.len() - 1
-        }))
+        self.asked.number(name)
     }
 
     fn is_open(&self) -> bool {
@@ -121,14 +112,16 @@ impl Layout for JsonLayout {
     }
 
     fn has(&self, field: usize) -> bool {
-        self.asked().get(field).is_some_and(|asked| asked.seen.load(Ordering::Relaxed))
+        self.asked.has(field)
     }
 
     fn is_boolean(&self, field: usize) -> bool {
-        self.asked().get(field).is_some_and(|asked| asked.boolean.load(Ordering::Relaxed))
+        self.asked.is_boolean(field)
     }
 
     fn decoder(&self, wanted: Wanted) -> Box<dyn Decoder> {
-        Box::new(JsonDecoder::new(self.asked().clone(), wanted))
+        let times = self.kind.map_or(&[][..], |kind| kind.times);
+        let dated = self.kind.is_some_and(|kind| kind.dated);
+        Box::new(JsonDecoder::new(self.asked.all(), Members { times, dated, ..Members::default() }, wanted.times))
     }
 }

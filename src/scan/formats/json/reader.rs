@@ -96,9 +96,9 @@ impl Reader {
         Reader { paths, frames: Vec::new(), open: Vec::new(), ways, leaves: 0, key: String::new() }
     }
 
-    /// Whether the text from `start` to its end is an event, a list or a map. Then `places`, which must all be
-    /// missing before, has one place for each field; otherwise it is of no use.
-    pub fn read(&mut self, text: &[u8], start: usize, places: &mut [Place]) -> bool {
+    /// Whether the text from `start` to its end is an event, a list or a map, or begins with one if `part` is wanted.
+    /// Then `places`, which must all be missing before, has one place for each field; otherwise it is of no use.
+    pub fn read(&mut self, text: &[u8], start: usize, part: bool, places: &mut [Place]) -> bool {
         let mut cursor = Cursor::new(text, start);
         self.frames.clear();
         self.leaves = 0;
@@ -112,7 +112,7 @@ impl Reader {
                 return false;
             }
         }
-        cursor.is_at_end()
+        part || cursor.is_at_end()
     }
 
     #[inline]

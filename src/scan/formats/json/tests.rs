@@ -1,9 +1,10 @@
 //! The scanner against the plain way, and against damage.
 
 use super::cursor::{Fit, fit};
+use super::flatten;
 use super::paths::Paths;
 use super::reader::{Found, MOST_FIELDS, Place, Reader};
-use super::{flatten, time};
+use crate::scan::formats::instant::instant;
 use crate::scan::formats::{Head, layout};
 use indexmap::IndexMap;
 use proptest::prelude::*;
@@ -85,7 +86,7 @@ fn read(text: &str, names: &[&str]) -> Option<Vec<Option<Shown>>> {
             Some(out)
         }
     };
-    reader.read(text.as_bytes(), 0, &mut places).then(|| places.iter().map(shown).collect())
+    reader.read(text.as_bytes(), 0, false, &mut places).then(|| places.iter().map(shown).collect())
 }
 
 proptest! {
@@ -143,7 +144,7 @@ proptest! {
     fn no_bytes_do_harm(text in "[\\[\\]{}\",:ae0-\\\\u\\PC]{0,60}") {
         read(&text, &["a", "0.0", "a.a", ""]);
         fit(text.as_bytes());
-        time::instant(text.as_bytes());
+        instant(text.as_bytes());
         flatten::each_path(text.as_bytes(), |_| {});
     }
 }
