@@ -92,6 +92,10 @@ impl Layout for LambdaLayout {
         field.checked_sub(System::ALL.len()).is_none_or(|number| self.asked.has(number))
     }
 
+    fn is_boolean(&self, field: usize) -> bool {
+        field.checked_sub(System::ALL.len()).is_some_and(|number| self.asked.is_boolean(number))
+    }
+
     fn decoder(&self, wanted: Wanted) -> Box<dyn Decoder> {
         let tells = self.tells.load(Ordering::Relaxed);
         let members = Members { others: if tells { decoder::MEMBERS } else { &[] }, ..Members::default() };
