@@ -4,7 +4,7 @@ use super::Case;
 use crate::diagnostics::Diagnostic;
 use crate::query::Query;
 use crate::run::{Failure, Limits};
-use crate::scan::{Input, Source};
+use crate::scan::{Input, Source, formats};
 use std::borrow::Cow;
 
 /// Reads any bytes as a query, and plans it. Every message must point into the text.
@@ -73,8 +73,8 @@ pub fn answer(data: &[u8]) {
         return;
     }
     match log {
-        Some([kind, log @ ..]) if !log.is_empty() => same_answers(text, name_of(*kind), log),
-        _ => LOGS.iter().for_each(|(name, log)| same_answers(text.clone(), name, log.as_bytes())),
+        Some([kind, log @ ..]) if !log.is_empty() => over_log(text, name_of(*kind), log),
+        _ => LOGS.iter().for_each(|(name, log)| over_log(text.clone(), name, log.as_bytes())),
     }
 }
 
@@ -86,15 +86,35 @@ fn name_of(kind: u8) -> &'static str {
     }
 }
 
+/// Reads any bytes as a log file of that name and format, `None` to recognise it, with all fields of the format. The
+/// answer must be the same for any number of workers and any size of batches and blocks.
+///
+/// # Panics
+/// When it is not.
+pub fn file(data: &[u8], name: &str, format: Option<&str>) {
+    let known = formats::all().iter().find(|known| Some(known.name) == format);
+    let fields = known.map(|known| (known.fields)()).unwrap_or_default();
+    let quoted: String = fields.iter().map(|field| format!(", `{field}`")).collect();
+    let of_events = "@timestamp, @ingestionTime, @log, @logStream, @message, @ptr, a, `a.b.0`, level";
+    for query in [format!("fields {of_events}{quoted}"), "stats count(*), count(a), latest(a)".to_string()] {
+        let inputs = vec![Input::Memory(name.to_string(), data.into())];
+        let format = format.map(Into::into);
+        same_answers(query.into(), Source { log_group: "case".to_string(), inputs, format, ..Source::default() });
+    }
+}
+
 /// Workers, rows per batch and bytes per block that must not matter.
 const WAYS: [(usize, usize, usize); 3] = [(1, 4096, 64 * 1024), (3, 1, 1), (2, 3, 100)];
 
 /// Bytes that a query may hold on a worker.
 const WORKER_BYTES: usize = 64 << 20;
 
-fn same_answers(query: Cow<str>, name: &str, log: &[u8]) {
+fn over_log(query: Cow<str>, name: &str, log: &[u8]) {
     let inputs = vec![Input::Memory(name.to_string(), log.into())];
-    let source = Source { log_group: "case".to_string(), inputs, ..Source::default() };
+    same_answers(query, Source { log_group: "case".to_string(), inputs, ..Source::default() });
+}
+
+fn same_answers(query: Cow<str>, source: Source) {
     let case = Case { query: query.into_owned(), source: Some(source), now: 1_641_600_000_000, ..Case::default() };
     let mut answers = WAYS.iter().filter_map(|way| outcome(&case, *way));
     let first = answers.next();

@@ -2,6 +2,7 @@
 
 use crate::cases::{cases, name_of, root};
 use cwli::reference;
+use cwli::scan::formats;
 use cwli::testing::{Case, fuzz};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -59,7 +60,75 @@ fn seeds_for_fuzzing() {
         write("round_trip", case.query.as_bytes()).expect("seeds can be written");
         write("answer", &answer_seed(case, text)).expect("seeds can be written");
     });
+    seeds_of_logs();
     std::fs::write(root().join("fuzz/words.dict"), dictionary()).expect("the dictionary can be written");
+}
+
+/// Which folder of samples a target begins with; those of containers and packings begin with all of them.
+const SAMPLES: [(&str, &[&str]); 12] = [
+    ("vpc_flow", &["flow-logs"]),
+    ("lambda", &["lambda"]),
+    ("json", &["cloudtrail", "waf", "eks-audit", "api-gateway"]),
+    ("route53", &["route53"]),
+    ("elb", &["elb"]),
+    ("s3_access", &["s3-access"]),
+    ("cloudfront", &["cloudfront"]),
+    ("clf", &["clf"]),
+    ("text", &["clf"]),
+    ("documents", &["containers", "cloudtrail"]),
+    ("stamped", &["containers", "lambda"]),
+    ("packed", &["clf"]),
+];
+
+/// Bytes of a sample that are a seed: more would make each run slow.
+const SEED_BYTES: usize = 3000;
+
+/// The samples and the logs of the cases about containers, for the targets that read logs.
+fn seeds_of_logs() {
+    for (target, folders) in SAMPLES {
+        let corpus = root().join("fuzz/corpus").join(target);
+        std::fs::create_dir_all(&corpus).expect("folders can be made");
+        for (number, log) in folders.iter().flat_map(|folder| logs_of(folder)).enumerate() {
+            let seed = match (target, number % 2) {
+                ("packed", 0) => packed(&log),
+                _ => log[..log.len().min(SEED_BYTES)].to_vec(),
+            };
+            std::fs::write(corpus.join(number.to_string()), seed).expect("seeds can be written");
+        }
+    }
+}
+
+/// The files of a folder of samples; or the logs of a folder of cases.
+fn logs_of(folder: &str) -> Vec<Vec<u8>> {
+    let samples = root().join("tests/data").join(folder);
+    if let Ok(files) = std::fs::read_dir(samples) {
+        let mut paths: Vec<_> = files.map(|file| file.expect("folders are readable").path()).collect();
+        paths.sort();
+        return paths.iter().map(|path| std::fs::read(path).expect("samples are readable")).collect();
+    }
+    let mut logs = Vec::new();
+    each(|path, _, text| {
+        let log = text.split_once("\n-- logs ").and_then(|(_, log)| log.split_once('\n'));
+        if let (true, Some((_, log))) = (name_of(path).starts_with(folder), log) {
+            logs.push(log.split("\n-- ").next().unwrap_or_default().as_bytes().to_vec());
+        }
+    });
+    logs
+}
+
+fn packed(log: &[u8]) -> Vec<u8> {
+    zstd::encode_all(&log[..log.len().min(SEED_BYTES)], 3).expect("memory takes all")
+}
+
+#[test]
+fn what_is_fuzzed_holds_for_the_samples() {
+    for (target, folders) in SAMPLES {
+        let format = formats::all().iter().map(|format| format.name).find(|name| name.replace('-', "_") == target);
+        for log in folders.iter().flat_map(|folder| logs_of(folder)) {
+            fuzz::file(&log[..log.len().min(SEED_BYTES)], "exports/task/stream/000000", format);
+        }
+    }
+    fuzz::file(&packed(b"line\nline\n"), "a", None);
 }
 
 /// Words and marks that are in no catalogue.

@@ -1,0 +1,4 @@
+//! Standard logs of CloudFront. Any bytes: no panic, and the same rows whatever the number of workers.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cwli::testing::fuzz::file(data, "a.log", Some("cloudfront")));
