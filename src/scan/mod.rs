@@ -15,6 +15,7 @@ pub mod formats;
 mod lines;
 mod marks;
 mod names;
+mod parquet;
 mod pieces;
 mod stream;
 mod work;

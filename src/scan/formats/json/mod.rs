@@ -19,9 +19,11 @@ mod tests;
 use super::{Decoder, Format, Head, Layout, Wanted};
 use cursor::{Fit, fit};
 use decoder::JsonDecoder;
+pub(in crate::scan) use flatten::{name_of_path, path_of_name};
 use indexmap::IndexSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+pub(in crate::scan) use time::{TIME_PATHS, instant};
 
 /// The format.
 pub static FORMAT: Format = Format {
