@@ -56,9 +56,10 @@ impl Settings {
     /// What is given as a new name.
     ///
     /// # Errors
-    /// When it is empty.
+    /// When no later command could say it: it is empty or holds a back-tick.
     pub fn name(&self, name: &str) -> Result<Option<Name>, Diagnostic> {
-        let text = self.parsed(name, "a name", |value| Some(value.to_string()).filter(|name| !name.is_empty()))?;
+        let is_name = |text: &String| !text.is_empty() && !text.contains('`');
+        let text = self.parsed(name, "a name without back-ticks", |value| Some(value.to_string()).filter(is_name))?;
         Ok(text.zip(self.find(name)).map(|(text, setting)| Name { text, span: setting.value_span }))
     }
 

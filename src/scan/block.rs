@@ -1,6 +1,8 @@
 //! A block: whole lines of one file, in memory.
 
+use super::containers::{Events, Origin, Record};
 use arrow_buffer::Buffer;
+use indexmap::IndexSet;
 use memchr::memchr;
 use std::ops::Range;
 
@@ -24,6 +26,16 @@ pub struct Block {
     pub cut: bool,
     /// Bytes in the file.
     pub size: u64,
+    /// The events, where a container told them; without it every line is one.
+    events: Option<Found>,
+}
+
+/// Events that a container has told.
+#[derive(Debug)]
+struct Found {
+    records: Vec<Record>,
+    origins: IndexSet<Origin>,
+    misfits: u64,
 }
 
 impl Block {
@@ -36,10 +48,36 @@ impl Block {
         let lines = if at_front { MARK.len()..lines.end } else { lines };
         let text = &bytes[lines.clone()];
         if text.is_ascii() || std::str::from_utf8(text).is_ok() {
-            return Block { buffer: Buffer::from_vec(bytes), lines, offset, moved: None, cut, size };
+            return Block { buffer: Buffer::from_vec(bytes), lines, offset, moved: None, cut, size, events: None };
         }
         let (clean, moved) = replace(text, offset + lines.start as u64);
-        Block { lines: 0..clean.len(), buffer: Buffer::from_vec(clean), offset, moved: Some(moved), cut, size }
+        let lines = 0..clean.len();
+        Block { lines, buffer: Buffer::from_vec(clean), offset, moved: Some(moved), cut, size, events: None }
+    }
+
+    /// The messages of events that were found in so many bytes of a container.
+    pub fn of_events(found: Events, offset: u64, size: u64) -> Block {
+        let Events { text, records, origins, misfits, .. } = found;
+        let (lines, buffer) = (0..text.len(), Buffer::from_vec(text));
+        let events = Some(Found { records, origins, misfits });
+        Block { buffer, lines, offset, moved: None, cut: false, size, events }
+    }
+
+    /// The events that a container told, in the order of the block; `None` where every line is one.
+    pub fn records(&self) -> Option<&[Record]> {
+        self.events.as_ref().map(|found| &found.records[..])
+    }
+
+    /// The event that a container told at a place in the buffer, and where it comes from.
+    pub fn record(&self, start: u32) -> Option<(&Record, &Origin)> {
+        let found = self.events.as_ref()?;
+        let record = &found.records[found.records.binary_search_by_key(&start, |record| record.start).ok()?];
+        Some((record, found.origins.get_index(record.origin as usize)?))
+    }
+
+    /// How many parts of a container were no events and were passed over.
+    pub fn misfits(&self) -> u64 {
+        self.events.as_ref().map_or(0, |found| found.misfits)
     }
 
     /// The buffer, for columns to point into.
@@ -60,6 +98,9 @@ impl Block {
     /// Where the line that begins at a byte of the buffer stands in the file.
     #[inline]
     pub fn place(&self, start: u32) -> u64 {
+        if let Some((record, _)) = self.record(start) {
+            return record.offset;
+        }
         match &self.moved {
             None => self.offset + u64::from(start),
             Some(moved) => moved[moved.partition_point(|&(at, _)| at <= start) - 1].1,

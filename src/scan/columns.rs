@@ -1,6 +1,7 @@
 //! The columns of a batch: what each wanted name is in a file, and its values for some lines.
 
 use super::block::Block;
+use super::containers::{Origin, Record};
 use super::formats::{Decoder, Layout};
 use super::lines::Line;
 use crate::batch::{Column, TextBuilder, Value};
@@ -16,6 +17,8 @@ pub enum Part {
     Message,
     /// The time of the event.
     Time,
+    /// When the service received it.
+    Ingested,
     /// Account and log group.
     Log,
     /// The stream.
@@ -33,9 +36,8 @@ impl Part {
     pub fn of(name: &str, layout: &dyn Layout, raw: bool) -> Part {
         match name {
             "@message" => Part::Message,
-            // When the service received an event is not known offline; the event's own time is the
-            // nearest thing.
-            "@timestamp" | "@ingestionTime" => Part::Time,
+            "@timestamp" => Part::Time,
+            "@ingestionTime" => Part::Ingested,
             "@log" => Part::Log,
             "@logStream" => Part::LogStream,
             "@ptr" => Part::Pointer,
@@ -46,7 +48,7 @@ impl Part {
 
     /// Whether the decoder must know the fields of a line for it.
     pub fn needs_fields(self) -> bool {
-        matches!(self, Part::Time | Part::Log | Part::LogStream | Part::Field(_))
+        matches!(self, Part::Time | Part::Ingested | Part::Log | Part::LogStream | Part::Field(_))
     }
 }
 
@@ -81,7 +83,26 @@ impl Maker<'_> {
     pub fn times(&self, lines: &[Line]) -> Vec<Option<i64>> {
         let mut times = Vec::with_capacity(lines.len());
         self.decoder.times(self.block.bytes(), lines, &mut times);
+        self.told(lines, &mut times, |record| record.time);
         times
+    }
+
+    // When the service received an event is seldom known offline; the event's own time is the nearest thing.
+    fn ingested(&self, lines: &[Line]) -> Vec<Option<i64>> {
+        let mut times = self.times(lines);
+        self.told(lines, &mut times, |record| record.ingested);
+        times
+    }
+
+    /// Puts what a container tells in the place of what the events tell.
+    fn told(&self, lines: &[Line], times: &mut [Option<i64>], of: impl Fn(&Record) -> Option<i64>) {
+        if self.block.records().is_none() {
+            return;
+        }
+        for (line, time) in lines.iter().zip(times) {
+            let told = self.block.record(line.start).and_then(|(record, _)| of(record));
+            *time = told.or(*time);
+        }
     }
 
     /// The values of a part for some lines.
@@ -89,6 +110,7 @@ impl Maker<'_> {
         match part {
             Part::Missing => Column::missing(lines.len()),
             Part::Time => Column::Time(self.times(lines).into_iter().collect()),
+            Part::Ingested => Column::Time(self.ingested(lines).into_iter().collect()),
             Part::Message => self.text(lines, |out| lines.iter().for_each(|line| out.piece(line.start, line.end))),
             Part::Field(field) => self.text(lines, |out| self.decoder.values(field, self.block.bytes(), lines, out)),
             Part::LogStream => self.log_stream(lines),
@@ -98,19 +120,24 @@ impl Maker<'_> {
         }
     }
 
+    /// Where the container says that an event comes from.
+    fn origin(&self, line: &Line) -> Option<&Origin> {
+        self.block.record(line.start).map(|(_, origin)| origin)
+    }
+
     fn log(&self, lines: &[Line]) -> Column {
-        let named = |account: &str| format!("{account}:{}", self.log_group);
-        let Some(account) = self.layout.account() else {
-            return Column::repeat(&Value::text(named(NO_ACCOUNT)), lines.len());
-        };
-        let text = self.block.bytes();
+        if self.layout.account().is_none() && self.block.records().is_none() {
+            return Column::repeat(&Value::text(format!("{NO_ACCOUNT}:{}", self.log_group)), lines.len());
+        }
         self.text(lines, |out| {
             let mut log = String::new();
             for line in lines {
+                let origin = self.origin(line);
+                let told = origin.and_then(|origin| origin.account.as_deref());
                 log.clear();
-                log.push_str(self.decoder.value(account, text, line).map_or(NO_ACCOUNT, |place| self.str(place)));
+                log.push_str(told.or_else(|| self.field(self.layout.account()?, line)).unwrap_or(NO_ACCOUNT));
                 log.push(':');
-                log.push_str(self.log_group);
+                log.push_str(origin.and_then(|origin| origin.log_group.as_deref()).unwrap_or(self.log_group));
                 out.owned(&log);
             }
         })
@@ -120,20 +147,26 @@ impl Maker<'_> {
     // the streams that we saw end in the kind of traffic, `-all` by default. Elsewhere a stream is what one
     // source of logs writes, so the name of the file is the nearest thing.
     fn log_stream(&self, lines: &[Line]) -> Column {
-        let Some(interface) = self.layout.interface() else {
+        if self.layout.interface().is_none() && self.block.records().is_none() {
             return Column::repeat(&Value::text(self.stream), lines.len());
-        };
+        }
         self.text(lines, |out| {
             let mut text = String::new();
             for line in lines {
                 text.clear();
-                match self.decoder.value(interface, self.block.bytes(), line) {
-                    Some(place) => text.extend([self.str(place), "-all"]),
-                    None => text.push_str(self.stream),
+                let told = self.origin(line).and_then(|origin| origin.stream.as_deref());
+                match (told, self.layout.interface().and_then(|interface| self.field(interface, line))) {
+                    (Some(stream), _) => text.push_str(stream),
+                    (None, Some(interface)) => text.extend([interface, "-all"]),
+                    (None, None) => text.push_str(self.stream),
                 }
                 out.owned(&text);
             }
         })
+    }
+
+    fn field(&self, field: usize, line: &Line) -> Option<&str> {
+        self.decoder.value(field, self.block.bytes(), line).map(|place| self.str(place))
     }
 
     fn text(&self, lines: &[Line], build: impl FnOnce(&mut TextBuilder)) -> Column {

@@ -3,10 +3,12 @@
 use super::FileReport;
 use super::block::MARK;
 use super::columns::Part;
+use super::containers::{self, Container, Framed, Sample};
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
+use super::parquet::{self, Chunks, Table};
 use super::pieces::{Reach, fill};
-use super::stream::{Counting, Packing, Stream};
+use super::stream::{Blocks, Counting, Packing, Stream};
 use super::{Request, Source};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -33,6 +35,9 @@ pub struct LogFile {
     raw: bool,
     origin: Origin,
     packing: Packing,
+    container: Option<&'static Container>,
+    /// Its rows, if it is Parquet.
+    pub table: Option<Arc<Table>>,
     /// Standard input or a pipe, unpacked, from its very beginning.
     begun: Mutex<Option<Box<dyn Read + Send>>>,
     misfits: AtomicU64,
@@ -48,10 +53,15 @@ impl LogFile {
         let name = found.name;
         let opened = found.origin.and_then(|origin| Opened::new(origin).map_err(|error| sentence(&error)));
         let opened = opened.and_then(|opened| {
-            let layout = formats::layout(source.format.as_deref(), &opened.text()?)?;
-            Ok((opened, layout))
+            if let Some(table) = opened.table(source, request)? {
+                let layout: Arc<dyn Layout> = table.clone();
+                return Ok((opened, None, Some(table), layout));
+            }
+            let (container, head) = opened.head(&name)?;
+            let layout = formats::layout(source.format.as_deref(), &head)?;
+            Ok((opened, container, None, layout))
         });
-        let (opened, layout) = match opened {
+        let (opened, container, table, layout) = match opened {
             Ok(opened) => opened,
             Err(failure) => return Err(FileReport { name, failure: Some(failure), ..FileReport::default() }),
         };
@@ -66,6 +76,8 @@ impl LogFile {
             raw: source.raw,
             origin: opened.origin,
             packing: opened.packing,
+            container,
+            table,
             begun: Mutex::new(opened.begun),
             misfits: AtomicU64::new(0),
             failure: Mutex::new(opened.failure),
@@ -95,7 +107,7 @@ impl LogFile {
 
     /// Whether it can only be read from front to end.
     pub fn is_stream(&self) -> bool {
-        self.packing != Packing::Plain || is_read_once(&self.origin)
+        self.container.is_some() || self.packing != Packing::Plain || is_read_once(&self.origin)
     }
 
     /// Whether nobody knows its size before its end.
@@ -108,10 +120,15 @@ impl LogFile {
     /// # Errors
     /// When the file cannot be opened any more.
     pub fn reach(&self) -> io::Result<Reach> {
-        match &self.origin {
-            Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
-            Origin::Disk(path) => File::open(path).map(Reach::File),
-            Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
+        reach(&self.origin)
+    }
+
+    /// In how many pieces it is read, each of so many bytes.
+    pub fn pieces(&self, bytes: u64) -> usize {
+        match &self.table {
+            Some(table) => table.spans.len(),
+            None if self.is_stream() => 1,
+            None => self.size.div_ceil(bytes) as usize,
         }
     }
 
@@ -120,16 +137,23 @@ impl LogFile {
     ///
     /// # Errors
     /// When the file cannot be opened any more.
-    pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Stream> {
+    pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Box<dyn Blocks>> {
         if let Some(begun) = self.begun.lock().expect("nobody panics while holding it").take() {
-            return Ok(Stream::new(Box::new(Counting::new(begun, progress.clone()))));
+            return Ok(self.blocks(Box::new(Counting::new(begun, progress.clone()))));
         }
         let packed: Box<dyn Read + Send> = match &self.origin {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),
             Origin::Memory(bytes) => Box::new(Counting::new(Cursor::new(bytes.clone()), progress.clone())),
             Origin::Stdin | Origin::Pipe(_) => Box::new(io::empty()),
         };
-        Ok(Stream::new(self.packing.unpack(packed)?))
+        Ok(self.blocks(self.packing.unpack(packed)?))
+    }
+
+    fn blocks(&self, unpacked: Box<dyn Read + Send>) -> Box<dyn Blocks> {
+        match self.container {
+            Some(container) => Box::new(Framed::new(unpacked, (container.finder)())),
+            None => Box::new(Stream::new(unpacked)),
+        }
     }
 
     /// Adds lines that did not fit. Raw lines cannot.
@@ -145,17 +169,31 @@ impl LogFile {
         failure.get_or_insert_with(|| self.packing.failure(error));
     }
 
+    fn failure(&self) -> Option<String> {
+        let of_table = self.table.as_ref().and_then(|table| table.failure());
+        of_table.or_else(|| self.failure.lock().expect("nobody panics while holding it").clone())
+    }
+
+    /// Format, container and packing, for people.
+    fn describe(&self) -> String {
+        let mut text = self.layout.describe();
+        if let Some(container) = self.container {
+            text.extend([" in ", container.name]);
+        }
+        if self.packing != Packing::Plain {
+            text.extend([", ", self.packing.name()]);
+        }
+        text
+    }
+
     /// What was found.
     pub fn report(&self) -> FileReport {
         FileReport {
             name: self.name.clone(),
-            format: match self.packing {
-                Packing::Plain => self.layout.describe(),
-                packing => format!("{}, {}", self.layout.describe(), packing.name()),
-            },
+            format: self.describe(),
             fields: self.fields(),
             misfits: self.misfits.load(Ordering::Relaxed),
-            failure: self.failure.lock().expect("nobody panics while holding it").clone(),
+            failure: self.failure(),
         }
     }
 }
@@ -200,12 +238,45 @@ impl Opened {
         Ok(Opened { origin, packing, size, head, begun, failure })
     }
 
-    fn text(&self) -> Result<Head, String> {
-        if self.head.contains(&0) {
-            return Err("it looks like a binary file; a log is text, plain or packed by gzip or zstd".into());
+    /// Its rows, if it is Parquet.
+    fn table(&self, source: &Source, request: &Request) -> Result<Option<Arc<Table>>, String> {
+        if !self.head.starts_with(parquet::MARK) {
+            return Ok(None);
         }
-        let text = self.head.strip_prefix(MARK).unwrap_or(&self.head);
-        Ok(Head::of_lines(text))
+        if self.packing != Packing::Plain || is_read_once(&self.origin) {
+            return Err("Parquet is read from many places at once: it must be a file, and not packed as a whole".into());
+        }
+        let chunks = Chunks::new(reach(&self.origin).map_err(|error| sentence(&error))?, self.size);
+        let indexed = request.range.is_some() || request.predicate.is_some();
+        Table::open(&chunks, source.format.as_deref(), indexed).map(|table| Some(table.into()))
+    }
+
+    /// The container that it is, and its first events.
+    fn head(&self, name: &str) -> Result<(Option<&'static Container>, Head), String> {
+        if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = self.head[..] {
+            return Err("it is UTF-16, as `>` of Windows PowerShell writes it; a log is read as UTF-8".into());
+        }
+        if self.head.contains(&0) {
+            return Err(
+                "it looks like a binary file; a log is text, plain or packed by gzip, zstd, bzip2 or snappy".into()
+            );
+        }
+        let bytes = self.head.strip_prefix(MARK).unwrap_or(&self.head);
+        let container = containers::recognise(&Sample { name, bytes, whole: self.head.len() < HEAD });
+        let head = match container {
+            Some(container) => Head::of_events(containers::first_messages(&mut *(container.finder)(), bytes)),
+            None => Head::of_lines(bytes),
+        };
+        Ok((container, head))
+    }
+}
+
+/// Bytes that can be read from any place.
+fn reach(origin: &Origin) -> io::Result<Reach> {
+    match origin {
+        Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
+        Origin::Disk(path) => File::open(path).map(Reach::File),
+        Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
     }
 }
 
@@ -215,7 +286,8 @@ fn is_read_once(origin: &Origin) -> bool {
 }
 
 /// Endings that say how a file is kept, not what it is called.
-const ENDINGS: [&str; 4] = [".gz", ".zst", ".log", ".txt"];
+const ENDINGS: [&str; 10] =
+    [".gz", ".zst", ".bz2", ".sz", ".snappy", ".log", ".txt", ".json", ".jsonl", ".parquet"];
 
 /// The name of a file without folders and endings.
 fn stream_name(name: &str) -> String {

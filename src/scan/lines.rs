@@ -104,6 +104,12 @@ impl Literals {
         Some(Literals { escapes: ["\\u"].into_iter().chain(short).map(Finder::new).collect(), ..found })
     }
 
+    /// Whether one event may hold all literals.
+    pub fn are_in(&self, event: &[u8]) -> bool {
+        let holds = |finder: &Finder| finder.find(event).is_some();
+        self.escapes.iter().any(holds) || holds(&self.first) && self.others.iter().all(holds)
+    }
+
     /// The parts of `part` made of whole lines that hold all literals, in order; neighbours are one part.
     pub fn hits(&self, text: &[u8], part: Range<usize>, hits: &mut Vec<Range<usize>>) {
         hits.clear();
@@ -128,8 +134,7 @@ impl Literals {
         let mut start = part.start;
         while start < part.end {
             let end = memchr(b'\n', &text[start..part.end]).map_or(part.end, |newline| start + newline + 1);
-            let holds = |finder: &Finder| finder.find(&text[start..end]).is_some();
-            if self.escapes.iter().any(holds) || holds(&self.first) && self.others.iter().all(holds) {
+            if self.are_in(&text[start..end]) {
                 add(hits, start..end);
             }
             start = end;

@@ -2,13 +2,14 @@
 //! the fields that the plan needs and no others.
 //!
 //! ```text
-//! find ─► file (head, format) ─► pieces | stream ─► block ─► lines, marks ─► columns ─► batch
+//! find ─► file (head, container, format) ─► pieces | stream | framed ─► block ─► lines, marks ─► columns ─► batch
 //! ```
 //!
 //! [`work`](Scan::work) drives it; `formats/` says how lines become fields.
 
 mod block;
 mod columns;
+mod containers;
 mod file;
 mod find;
 pub mod formats;
@@ -174,6 +175,8 @@ pub struct Scan {
 #[derive(Debug, Clone, Copy)]
 struct Task {
     file: usize,
+    /// The number of the piece in the file.
+    number: usize,
     piece: Piece,
 }
 
@@ -296,8 +299,9 @@ impl Scan {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let file = self.first_pieces.partition_point(|first| *first <= number) - 1;
         let (size, bytes) = (self.files.get(file)?.size, self.request.block_bytes as u64);
-        let start = (number - self.first_pieces[file]) as u64 * bytes;
-        Some(Task { file, piece: Piece { start, end: (start + bytes).min(size), size } })
+        let number = number - self.first_pieces[file];
+        let start = number as u64 * bytes;
+        Some(Task { file, number, piece: Piece { start, end: (start + bytes).min(size), size } })
     }
 
     /// Something that decodes blocks of a file as far as this scan needs it.
@@ -329,13 +333,12 @@ fn size_of_all(files: &[LogFile]) -> u64 {
 
 /// How the pieces of all files are numbered. What can only be read from front to end is one piece.
 fn first_pieces(files: &[LogFile], bytes: u64) -> Vec<usize> {
-    let pieces = |file: &LogFile| if file.is_stream() { 1 } else { file.size.div_ceil(bytes) as usize };
     let mut first = 0;
     let mut numbers: Vec<usize> = files
         .iter()
         .map(|file| {
             let number = first;
-            first += pieces(file);
+            first += file.pieces(bytes);
             number
         })
         .collect();

@@ -1,9 +1,12 @@
 //! What can only be read from front to end: compressed files and standard input.
 
 use super::block::{Block, MAX_LINE};
+use super::containers::Broken;
 use super::pieces::fill;
+use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 use memchr::{memchr, memrchr};
+use snap::read::FrameDecoder;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +20,10 @@ pub enum Packing {
     Gzip,
     /// RFC 8878.
     Zstd,
+    /// One stream or many.
+    Bzip2,
+    /// The framing format of snappy.
+    Snappy,
 }
 
 impl Packing {
@@ -25,6 +32,8 @@ impl Packing {
         match head {
             [0x1f, 0x8b, ..] => Packing::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Packing::Bzip2,
+            [0xff, 0x06, 0x00, 0x00, b's', b'N', b'a', b'P', b'p', b'Y', ..] => Packing::Snappy,
             _ => Packing::Plain,
         }
     }
@@ -38,6 +47,8 @@ impl Packing {
             Packing::Plain => packed,
             Packing::Gzip => Box::new(MultiGzDecoder::new(packed)),
             Packing::Zstd => Box::new(zstd::stream::read::Decoder::new(packed)?),
+            Packing::Bzip2 => Box::new(MultiBzDecoder::new(packed)),
+            Packing::Snappy => Box::new(FrameDecoder::new(packed)),
         })
     }
 
@@ -45,6 +56,7 @@ impl Packing {
     pub fn failure(self, error: &io::Error) -> String {
         match self {
             Packing::Plain => super::find::sentence(error),
+            _ if error.get_ref().is_some_and(|inner| inner.is::<Broken>()) => error.to_string(),
             _ if error.kind() == io::ErrorKind::UnexpectedEof => {
                 format!("the {} data ends too early; the complete lines before were read", self.name())
             }
@@ -58,6 +70,8 @@ impl Packing {
             Packing::Plain => "plain",
             Packing::Gzip => "gzip",
             Packing::Zstd => "zstd",
+            Packing::Bzip2 => "bzip2",
+            Packing::Snappy => "snappy",
         }
     }
 }
@@ -83,6 +97,15 @@ impl<R: Read> Read for Counting<R> {
     }
 }
 
+/// A file that is read from front to end.
+pub trait Blocks {
+    /// The next events, from about `size` bytes; `None` at the end. `memory` is what an earlier block used.
+    ///
+    /// # Errors
+    /// When the file is damaged; the blocks before it are good.
+    fn next(&mut self, size: usize, memory: &mut Vec<u8>) -> io::Result<Option<Block>>;
+}
+
 /// Cuts a stream into blocks of whole lines.
 pub struct Stream {
     reader: Box<dyn Read + Send>,
@@ -99,37 +122,6 @@ impl Stream {
     /// Blocks of what the reader gives.
     pub fn new(reader: Box<dyn Read + Send>) -> Stream {
         Stream { reader, carry: Vec::new(), offset: 0, skipping: false, ended: false, failure: None }
-    }
-
-    /// The next lines, about `size` bytes; `None` at the end. `memory` is what an earlier block used.
-    ///
-    /// # Errors
-    /// When the stream is damaged; the blocks before it are good. The unfinished line at which it broke
-    /// off is left out, since nobody knows what it was going to be.
-    pub fn next(&mut self, size: usize, memory: &mut Vec<u8>) -> io::Result<Option<Block>> {
-        let mut bytes = std::mem::take(memory);
-        let mut len = self.carry.len();
-        if bytes.len() < len {
-            bytes.resize(len + size, 0);
-        }
-        bytes[..len].copy_from_slice(&self.carry);
-        loop {
-            len = self.read_on(&mut bytes, len, size);
-            if self.skipping {
-                len = self.skip(&mut bytes, len);
-            }
-            if let Some((end, cut)) = self.lines(&bytes[..len]) {
-                let start = self.offset;
-                self.keep(&bytes[end..len], end);
-                self.skipping = cut;
-                return Ok(Some(Block::new(bytes, 0..end, start, cut)));
-            }
-            if self.ended {
-                self.carry.clear();
-                *memory = bytes;
-                return self.failure.take().map_or(Ok(None), Err);
-            }
-        }
     }
 
     fn read_on(&mut self, bytes: &mut Vec<u8>, len: usize, size: usize) -> usize {
@@ -168,6 +160,35 @@ impl Stream {
         self.carry.clear();
         self.carry.extend_from_slice(rest);
         self.offset += passed as u64;
+    }
+}
+
+impl Blocks for Stream {
+    // The unfinished line at which a damaged stream breaks off is left out: nobody knows what it was going to be.
+    fn next(&mut self, size: usize, memory: &mut Vec<u8>) -> io::Result<Option<Block>> {
+        let mut bytes = std::mem::take(memory);
+        let mut len = self.carry.len();
+        if bytes.len() < len {
+            bytes.resize(len + size, 0);
+        }
+        bytes[..len].copy_from_slice(&self.carry);
+        loop {
+            len = self.read_on(&mut bytes, len, size);
+            if self.skipping {
+                len = self.skip(&mut bytes, len);
+            }
+            if let Some((end, cut)) = self.lines(&bytes[..len]) {
+                let start = self.offset;
+                self.keep(&bytes[end..len], end);
+                self.skipping = cut;
+                return Ok(Some(Block::new(bytes, 0..end, start, cut)));
+            }
+            if self.ended {
+                self.carry.clear();
+                *memory = bytes;
+                return self.failure.take().map_or(Ok(None), Err);
+            }
+        }
     }
 }
 

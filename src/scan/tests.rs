@@ -245,7 +245,7 @@ fn bad_files_are_told_and_the_others_read() {
     let (rows, report) = scan(source(inputs), request(&["action"]));
     assert_eq!(texts(&rows), ["ACCEPT"]);
     let failures: Vec<Option<&str>> = report.files.iter().map(|file| file.failure.as_deref()).collect();
-    let binary = "it looks like a binary file; a log is text, plain or packed by gzip or zstd";
+    let binary = "it looks like a binary file; a log is text, plain or packed by gzip, zstd, bzip2 or snappy";
     let wanted = [Some("no such file or folder"), None, Some(binary), Some("the folder holds no files")];
     assert_eq!(failures, wanted);
 

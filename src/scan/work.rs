@@ -2,10 +2,12 @@
 
 use super::block::Block;
 use super::columns::{Maker, Part};
+use super::containers::Record;
 use super::file::LogFile;
 use super::formats::Decoder;
 use super::lines::Line;
 use super::names::Names;
+use super::parquet::{Chunks, Reading, Table};
 use super::pieces::{Reach, read_piece};
 use super::{Request, Scan, Task};
 use crate::batch::Batch;
@@ -31,6 +33,8 @@ pub struct Worker<'a> {
     scan: &'a Scan,
     memory: Vec<u8>,
     open: Option<Open>,
+    /// The bytes of the file of Parquet that was read last, by its number.
+    chunks: Option<(usize, Chunks)>,
     lines: Vec<Line>,
     hits: Vec<Range<usize>>,
     kept: Vec<Line>,
@@ -46,7 +50,8 @@ struct Open {
 impl<'a> Worker<'a> {
     /// A worker of a scan.
     pub fn new(scan: &'a Scan) -> Self {
-        Worker { scan, memory: Vec::new(), open: None, lines: Vec::new(), hits: Vec::new(), kept: Vec::new() }
+        let (lines, hits, kept) = (Vec::new(), Vec::new(), Vec::new());
+        Worker { scan, memory: Vec::new(), open: None, chunks: None, lines, hits, kept }
     }
 
     /// Works until nothing is left or the sink breaks.
@@ -65,7 +70,11 @@ impl<'a> Worker<'a> {
             if matches!(output, Output::Names(..)) && !file.is_open() {
                 continue;
             }
-            let outcome = if file.is_stream() { self.stream(task, output) } else { self.piece(task, output) };
+            let outcome = match &file.table {
+                Some(table) => self.table(task, table, output),
+                None if file.is_stream() => self.stream(task, output),
+                None => self.piece(task, output),
+            };
             match outcome {
                 Ok(flow) => flow?,
                 Err(error) => file.fail(&error),
@@ -89,6 +98,33 @@ impl<'a> Worker<'a> {
         };
         self.open = Some(open);
         Ok(flow)
+    }
+
+    /// Reads a span of rows. One that cannot be read is told of its table; the others may be sound.
+    fn table(&mut self, task: Task, table: &Table, output: &mut Output) -> io::Result<ControlFlow<()>> {
+        let Output::Rows(sink) = output else { return Ok(ControlFlow::Continue(())) };
+        let file = &self.scan.files[task.file];
+        let chunks = match self.chunks.take() {
+            Some((number, chunks)) if number == task.file => chunks,
+            _ => Chunks::new(file.reach()?, file.size),
+        };
+        let (log_group, stream, parts) = (&file.log_group, &file.stream, &file.parts);
+        let (request, base) = (&self.scan.request, self.scan.base(task.file));
+        let reading = Reading { table, chunks: &chunks, request, parts, log_group, stream, base };
+        let span = table.spans[task.number];
+        let (packed, unpacked) = table.bytes(span);
+        self.scan.progress.fetch_add(packed, Ordering::Relaxed);
+        if !reading.may_matter(span.group) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.scan.scanned.fetch_add(span.rows as u64, Ordering::Relaxed);
+        self.scan.bytes.fetch_add(unpacked, Ordering::Relaxed);
+        let flow = reading.span(span, &mut |batch| self.hand_on(batch, sink));
+        self.chunks = Some((task.file, chunks));
+        Ok(flow.unwrap_or_else(|why| {
+            table.fail(span.group, &why);
+            ControlFlow::Continue(())
+        }))
     }
 
     fn stream(&mut self, task: Task, output: &mut Output) -> io::Result<ControlFlow<()>> {
@@ -132,11 +168,37 @@ impl<'a> Worker<'a> {
         flow
     }
 
-    /// Finds the lines that can matter and counts all.
+    /// Finds the events that can matter and counts all.
     fn split(&mut self, file: &LogFile, decoder: &mut dyn Decoder, block: &Block) {
-        let (text, all) = (block.bytes(), block.lines());
         self.lines.clear();
         decoder.begin();
+        let records = match block.records() {
+            Some(records) => self.choose(file, decoder, block, records),
+            None => self.split_lines(file, decoder, block),
+        };
+        self.scan.scanned.fetch_add(records, Ordering::Relaxed);
+        self.scan.bytes.fetch_add(block.size, Ordering::Relaxed);
+    }
+
+    /// Those of a container; gives how many there are in all.
+    fn choose(&mut self, file: &LogFile, decoder: &mut dyn Decoder, block: &Block, records: &[Record]) -> u64 {
+        let text = block.bytes();
+        for record in records {
+            let line = Line { start: record.start, end: record.end, tag: 0 };
+            if self.scan.literals(file).is_none_or(|literals| literals.are_in(line.of(text))) {
+                self.lines.push(line);
+            } else {
+                decoder.pass_over(text, line.start as usize..line.end as usize);
+            }
+        }
+        let misfits = decoder.fit(text, &mut self.lines);
+        file.add_misfits(misfits.max(block.misfits()));
+        records.len() as u64
+    }
+
+    /// Those that are lines; gives how many there are in all.
+    fn split_lines(&mut self, file: &LogFile, decoder: &mut dyn Decoder, block: &Block) -> u64 {
+        let (text, all) = (block.bytes(), block.lines());
         let mut misfits = 0;
         let records = match self.scan.literals(file) {
             None => {
@@ -157,8 +219,7 @@ impl<'a> Worker<'a> {
         };
         // Where lines do not fit by being too long, their format has counted them already.
         file.add_misfits(misfits.max(u64::from(block.cut)));
-        self.scan.scanned.fetch_add(records, Ordering::Relaxed);
-        self.scan.bytes.fetch_add(block.size, Ordering::Relaxed);
+        records
     }
 
     /// Range and predicate first, with what they need; the other columns only for the rows that are left.

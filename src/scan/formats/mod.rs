@@ -6,7 +6,7 @@ mod digits;
 mod fields;
 mod json;
 mod text;
-mod timestamp;
+pub mod timestamp;
 mod vpc_flow;
 
 pub(in crate::scan) use digits::digits;

@@ -313,7 +313,7 @@ impl Decoder for FlowDecoder {
     fn times(&self, text: &[u8], lines: &[Line], out: &mut Vec<Option<i64>>) {
         let time = |line| {
             let (start, end) = self.bounds(self.start?, text, line)?;
-            Some(digits(&text[start as usize..end as usize])? * 1000)
+            digits(&text[start as usize..end as usize])?.checked_mul(1000)
         };
         out.extend(lines.iter().map(time));
     }

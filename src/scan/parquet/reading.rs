@@ -57,8 +57,9 @@ impl Reading<'_> {
     pub fn may_matter(&self, group: usize) -> bool {
         let metadata = self.table.metadata.metadata();
         let zone = |leaf: usize, kind: &DataType| Some(Zone::of_group(metadata, group, leaf, kind));
-        let in_range = self.ranged().is_none_or(|path| self.may_touch(path, &zone));
-        in_range && conjuncts(self.request).iter().all(|condition| self.may_hold(condition, &zone))
+        let in_range = || self.ranged().is_none_or(|path| self.may_touch(path, &zone));
+        let may_hold = || conjuncts(self.request).iter().all(|condition| self.may_hold(condition, &zone));
+        guarded(|| Ok(in_range() && may_hold())).unwrap_or(true)
     }
 
     /// Hands on the rows of a span that matter.
@@ -288,7 +289,7 @@ impl Reading<'_> {
         Ok(match part {
             Part::Missing => Column::missing(rows),
             Part::Pointer => positions.iter().map(|position| Some(format!("{position:016x}"))).collect(),
-            Part::Time => Column::Time(self.times(read)?),
+            Part::Time | Part::Ingested => Column::Time(self.times(read)?),
             Part::Field(field) => read.column(&self.table.path(field), self.table.is_flow)?,
             Part::Message => self.message(read)?,
             Part::Log => {

@@ -127,7 +127,7 @@ pub fn leaves(table: &Table, part: Part) -> Leaves {
             Message::Line(paths) => paths.iter().flat_map(|path| path.leaves.clone()).collect(),
             Message::Json => (0..table.metadata.parquet_schema().num_columns()).collect(),
         },
-        Part::Time => table.times.iter().flat_map(|path| path.leaves.clone()).collect(),
+        Part::Time | Part::Ingested => table.times.iter().flat_map(|path| path.leaves.clone()).collect(),
         Part::Log => field(table.account()).unwrap_or_default(),
         Part::LogStream => field(table.interface()).unwrap_or_default(),
         Part::Field(number) => field(Some(number)).unwrap_or_default(),

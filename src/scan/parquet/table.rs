@@ -117,6 +117,14 @@ impl Table {
         self.metadata.parquet_schema().get_column_root_idx(leaf)
     }
 
+    /// The bytes of the row group that begins with a span, packed and unpacked; none for its other spans.
+    pub fn bytes(&self, span: Span) -> (u64, u64) {
+        let group = self.metadata.metadata().row_group(span.group);
+        let bytes = |bytes: i64| if span.first == 0 { u64::try_from(bytes).unwrap_or(0) } else { 0 };
+        let packed = group.columns().iter().map(|chunk| chunk.compressed_size()).fold(0, i64::saturating_add);
+        (bytes(packed), bytes(group.total_byte_size()))
+    }
+
     /// Remembers why a row group could not be read.
     pub fn fail(&self, group: usize, why: &str) {
         let mut failures = self.failures.lock().expect("nobody panics while holding it");
