@@ -35,6 +35,24 @@ fn view(block: &[u8], number: u32, start: usize, end: usize) -> u128 {
     (if length <= INLINE { short } else { long }) | u128::from(length as u32)
 }
 
+/// The view of a text that is held in its view.
+#[inline]
+pub fn inline_view(text: &[u8]) -> Option<u128> {
+    (text.len() <= INLINE).then(|| view(text, 0, 0, text.len()))
+}
+
+/// Whether the text of a view is held in it. Two of those are equal as their texts are.
+#[inline]
+pub fn is_inline(view: u128) -> bool {
+    view as u32 as usize <= INLINE
+}
+
+/// The text of a view that holds it.
+pub fn inline_text(view: u128) -> Vec<u8> {
+    let length = (view as u32 as usize).min(INLINE);
+    (view >> 32).to_le_bytes()[..length].to_vec()
+}
+
 /// The first bytes of a text so near to the end of its block that there are no 16.
 #[cold]
 fn last_head(text: &[u8]) -> u128 {
@@ -249,6 +267,9 @@ mod tests {
         let column = builder.finish();
         for (row, &(start, end)) in places.iter().enumerate() {
             assert_eq!(column.value(row), &text[start..end]);
+            let view = column.views()[row];
+            assert_eq!(inline_view(&text[start..end]), is_inline(view).then_some(view));
+            assert!(!is_inline(view) || inline_text(view) == text[start..end]);
         }
         assert_eq!(column.value(places.len()), b"a text of its own");
         assert_eq!(column.value(places.len() + 1), b"short");
@@ -257,7 +278,8 @@ mod tests {
 
     #[test]
     fn numbers_as_their_digits() {
-        let mut numbers: Vec<i128> = (0..2000).chain([-1, -999_999_999_999, i64::MIN.into(), u64::MAX.into()]).collect();
+        let mut numbers: Vec<i128> =
+            (0..2000).chain([-1, -999_999_999_999, i64::MIN.into(), u64::MAX.into()]).collect();
         numbers.extend((0..20).flat_map(|power| [10i128.pow(power) - 1, 10i128.pow(power), 10i128.pow(power) * 7 + 3]));
         let column = integer_texts(numbers.iter().copied(), None);
         for (row, number) in numbers.iter().enumerate() {

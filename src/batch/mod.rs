@@ -17,7 +17,7 @@ mod structure;
 mod time;
 mod value;
 
-pub use build::{PieceBuilder, TextBuilder, integer_texts};
+pub use build::{PieceBuilder, TextBuilder, inline_text, inline_view, integer_texts, is_inline};
 pub use choose::choose;
 pub use column::{Column, Datum};
 pub use compare::{Comparison, compare, equal};

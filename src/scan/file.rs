@@ -286,8 +286,7 @@ fn is_read_once(origin: &Origin) -> bool {
 }
 
 /// Endings that say how a file is kept, not what it is called.
-const ENDINGS: [&str; 10] =
-    [".gz", ".zst", ".bz2", ".sz", ".snappy", ".log", ".txt", ".json", ".jsonl", ".parquet"];
+const ENDINGS: [&str; 10] = [".gz", ".zst", ".bz2", ".sz", ".snappy", ".log", ".txt", ".json", ".jsonl", ".parquet"];
 
 /// The name of a file without folders and endings.
 fn stream_name(name: &str) -> String {

@@ -70,6 +70,8 @@ pub struct Request {
     pub fields: Vec<(usize, String)>,
     /// How many slots a batch has.
     pub slots: usize,
+    /// Slots whose values are only used as numbers: what a file holds as numbers may stay that.
+    pub numbers: Vec<usize>,
     /// What must hold for a row to be handed on. Reads slots of `fields` only.
     pub predicate: Option<Expr>,
     /// Byte strings that every row that can matter holds in its `@message`: looked for in the raw block

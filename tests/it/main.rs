@@ -9,3 +9,4 @@ mod luck;
 mod parts;
 mod program;
 mod rooms;
+mod tables;

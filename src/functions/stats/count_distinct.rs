@@ -1,7 +1,7 @@
 //! `countDistinct(field)`: how many different values.
 
 use super::{GroupStates, Input};
-use crate::batch::{Column, Datum, Value, decode, encode};
+use crate::batch::{Column, Datum, Value, decode, encode, inline_text, inline_view, is_inline};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::{Array, ArrayRef, Float64Array};
 use foldhash::fast::FixedState;
@@ -30,6 +30,9 @@ pub static FUNCTION: Function = Function {
 #[derive(Default)]
 struct Distinct {
     counts: Vec<u64>,
+    /// Texts that a view holds, as their views: most addresses and all ports.
+    short: HashTable<(u32, [u64; 2])>,
+    /// The longer ones.
     table: HashTable<Entry>,
     /// The printed values, one after the other.
     bytes: Vec<u8>,
@@ -52,6 +55,10 @@ fn hash(group: u32, text: &[u8]) -> u64 {
     FixedState::default().hash_one((group, text))
 }
 
+fn joined(low: u64, high: u64) -> u128 {
+    u128::from(low) | u128::from(high) << 64
+}
+
 impl Distinct {
     fn grow(&mut self, count: usize) {
         if self.counts.len() < count {
@@ -59,8 +66,23 @@ impl Distinct {
         }
     }
 
+    /// Adds a text that is held in its view.
+    #[inline]
+    fn add_short(&mut self, group: u32, view: u128) {
+        let key = (group, [view as u64, (view >> 64) as u64]);
+        let hashed = |key: &(u32, [u64; 2])| FixedState::default().hash_one(key);
+        let hash = hashed(&key);
+        if self.short.find(hash, |known| *known == key).is_none() {
+            self.short.insert_unique(hash, key, hashed);
+            self.counts[group as usize] += 1;
+        }
+    }
+
     // The manual does not say when two values are the same: by printed form (LANGUAGE.md 3.13, REC).
     fn add(&mut self, group: u32, text: &[u8]) {
+        if let Some(view) = inline_view(text) {
+            return self.add_short(group, view);
+        }
         let bytes = &mut self.bytes;
         let hashed = hash(group, text);
         let known = self.table.find(hashed, |entry| entry.group == group && entry.text(bytes) == text);
@@ -80,8 +102,12 @@ impl GroupStates for Distinct {
         self.grow(count);
         match input.args.first() {
             Some(Datum::Column(Column::Text(array))) => {
+                let views = array.views();
                 for (row, &group) in groups.iter().enumerate().filter(|(row, _)| array.is_valid(*row)) {
-                    self.add(group, array.value(row));
+                    match is_inline(views[row]) {
+                        true => self.add_short(group, views[row]),
+                        false => self.add(group, array.value(row)),
+                    }
                 }
             }
             Some(datum) => {
@@ -98,6 +124,9 @@ impl GroupStates for Distinct {
     fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize) {
         self.grow(count);
         let sibling = sibling.into_any().downcast::<Self>().expect("siblings run the same aggregate");
+        for (group, [low, high]) in &sibling.short {
+            self.add_short(groups[*group as usize], joined(*low, *high));
+        }
         for entry in &sibling.table {
             self.add(groups[entry.group as usize], entry.text(&sibling.bytes));
         }
@@ -109,12 +138,14 @@ impl GroupStates for Distinct {
     }
 
     fn save(&self, count: usize) -> ArrayRef {
-        let mut entries: Vec<Entry> = self.table.iter().copied().collect();
-        entries.sort_unstable_by_key(|entry| (entry.group, entry.start));
+        let short = self.short.iter().map(|(group, [low, high])| (*group, inline_text(joined(*low, *high))));
+        let long = self.table.iter().map(|entry| (entry.group, entry.text(&self.bytes).to_vec()));
+        let mut entries: Vec<(u32, Vec<u8>)> = short.chain(long).collect();
+        entries.sort_unstable();
         let mut entries = entries.into_iter().peekable();
         encode((0..count as u32).map(|group| {
-            let own = std::iter::from_fn(|| entries.next_if(|entry| entry.group == group));
-            own.map(|entry| entry.text(&self.bytes)).collect::<Vec<_>>()
+            let own = std::iter::from_fn(|| entries.next_if(|entry| entry.0 == group));
+            own.map(|(_, text)| text).collect::<Vec<_>>()
         }))
     }
 
@@ -127,7 +158,10 @@ impl GroupStates for Distinct {
     }
 
     fn size(&self) -> usize {
-        self.counts.capacity() * size_of::<u64>() + self.table.allocation_size() + self.bytes.capacity()
+        self.counts.capacity() * size_of::<u64>()
+            + self.short.allocation_size()
+            + self.table.allocation_size()
+            + self.bytes.capacity()
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

@@ -10,8 +10,8 @@ pub mod timestamp;
 mod vpc_flow;
 
 pub(in crate::scan) use digits::digits;
-pub(in crate::scan) use fields::{camel_case, default_format, is_name};
 pub use fields::{FIELDS as FLOW_FIELDS, FlowField};
+pub(in crate::scan) use fields::{camel_case, default_format, is_name};
 pub(in crate::scan) use json::{TIME_PATHS, instant, name_of_path, path_of_name};
 
 use super::lines::{Line, count_lines, each_line};

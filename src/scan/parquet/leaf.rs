@@ -10,7 +10,7 @@ use arrow_array::types::{
     Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, BinaryViewArray, TimestampMillisecondArray};
+use arrow_array::{Array, ArrayRef, BinaryViewArray, Float64Array, TimestampMillisecondArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 
@@ -32,13 +32,34 @@ pub fn column(array: &ArrayRef, flow: bool) -> Column {
     }
 }
 
+/// The numbers of an array of whole ones, if each is printed with all its digits.
+pub fn exact_numbers(array: &ArrayRef) -> Option<Column> {
+    /// From here on numbers are kept as they were written (`functions::stats`).
+    const FIRST_LONG: f64 = 1e15;
+    let numbers: Float64Array = match array.data_type() {
+        DataType::Int8 => array.as_primitive::<Int8Type>().unary(|n| n.into()),
+        DataType::Int16 => array.as_primitive::<Int16Type>().unary(|n| n.into()),
+        DataType::Int32 => array.as_primitive::<Int32Type>().unary(|n| n.into()),
+        DataType::Int64 => array.as_primitive::<Int64Type>().unary(|n| n as f64),
+        DataType::UInt8 => array.as_primitive::<UInt8Type>().unary(|n| n.into()),
+        DataType::UInt16 => array.as_primitive::<UInt16Type>().unary(|n| n.into()),
+        DataType::UInt32 => array.as_primitive::<UInt32Type>().unary(|n| n.into()),
+        DataType::UInt64 => array.as_primitive::<UInt64Type>().unary(|n| n as f64),
+        _ => return None,
+    };
+    let is_short = numbers.values().iter().all(|number| number.abs() < FIRST_LONG);
+    is_short.then_some(Column::Number(numbers))
+}
+
 /// The instants of an array of them, in milliseconds since the epoch.
 pub fn instants(array: &ArrayRef) -> Option<TimestampMillisecondArray> {
     let DataType::Timestamp(unit, _) = array.data_type() else { return None };
     Some(match unit {
         TimeUnit::Second => array.as_primitive::<TimestampSecondType>().unary(|seconds| seconds.saturating_mul(1000)),
         TimeUnit::Millisecond => array.as_primitive::<TimestampMillisecondType>().unary(|millis| millis),
-        TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().unary(|micros| micros.div_euclid(1000)),
+        TimeUnit::Microsecond => {
+            array.as_primitive::<TimestampMicrosecondType>().unary(|micros| micros.div_euclid(1000))
+        }
         TimeUnit::Nanosecond => {
             array.as_primitive::<TimestampNanosecondType>().unary(|nanos| nanos.div_euclid(1_000_000))
         }

@@ -10,14 +10,15 @@ use super::table::{Span, Table};
 use super::zones::{Zone, may_hold};
 use crate::batch::{Batch, Column, Value};
 use crate::expressions::{Expr, holds};
+use crate::scan::Request;
 use crate::scan::columns::{NO_ACCOUNT, Part};
 use crate::scan::formats::{Layout, digits, instant};
-use crate::scan::Request;
 use arrow_array::{Array, ArrayRef, BinaryViewArray, RecordBatch, RecordBatchOptions, TimestampMillisecondArray};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::{DataType, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection};
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
@@ -99,7 +100,13 @@ impl Reading<'_> {
     }
 
     /// Takes the rows of pages that cannot matter out of ranges of rows.
-    fn drop_pages<'z>(&'z self, kept: &mut Vec<Range<usize>>, group: usize, path: &Path, may: &dyn Fn(Zone<'z>) -> bool) {
+    fn drop_pages<'z>(
+        &'z self,
+        kept: &mut Vec<Range<usize>>,
+        group: usize,
+        path: &Path,
+        may: &dyn Fn(Zone<'z>) -> bool,
+    ) {
         for (page, zone) in self.pages(group, path.leaves.start, &path.kind) {
             if !may(zone) {
                 *kept = kept.iter().flat_map(|range| without(range, &page)).collect();
@@ -114,7 +121,7 @@ impl Reading<'_> {
         let places = metadata.offset_index().and_then(|index| index.get(group)?.get(leaf));
         let (Some(index), Some(places)) = (index, places) else { return Vec::new() };
         let places = places.page_locations();
-        if index.num_pages() != places.len() as u64 {
+        if matches!(index, ColumnIndexMetaData::NONE) || index.num_pages() != places.len() as u64 {
             return Vec::new();
         }
         let start = |page: usize| places.get(page).map_or(metadata.row_group(group).num_rows(), |p| p.first_row_index);
@@ -153,7 +160,8 @@ impl Reading<'_> {
     /// The rows for which the conditions of a stage hold.
     fn narrow(&self, span: Span, stage: &Stage, left: Left) -> Result<Left, String> {
         let (mut kept, mut found) = (Vec::new(), Vec::new());
-        self.each_batch(span, &stage.leaves, &left, &mut |read, at| {
+        // Nothing in there breaks off.
+        let _ = self.each_batch(span, &stage.leaves, &left, &mut |read, at| {
             let mut batch = left.batch.slice(at, read.rows.num_rows());
             let mut numbers: Vec<u32> = (at as u32..).take(batch.rows()).collect();
             guarded(|| self.fill(&mut batch, &stage.parts, &read))?;
@@ -278,7 +286,13 @@ impl Reading<'_> {
     /// Puts the columns of parts into their slots.
     fn fill(&self, batch: &mut Batch, parts: &[(usize, Part)], read: &Read) -> Result<(), String> {
         for &(slot, part) in parts {
-            let column = self.column(part, read, batch.positions())?;
+            let number = match part {
+                Part::Field(field) if self.request.numbers.contains(&slot) => {
+                    leaf::exact_numbers(&read.array(&self.table.path(field))?)
+                }
+                _ => None,
+            };
+            let column = number.map_or_else(|| self.column(part, read, batch.positions()), Ok)?;
             batch.set(slot, column);
         }
         Ok(())

@@ -166,9 +166,8 @@ fn is_by_code_point(metadata: &ParquetMetaData, leaf: usize, statistics: &Statis
 
 /// Whether a condition may hold in some row, by what is known of the columns in the slots.
 pub fn may_hold<'a>(condition: &Expr, zone: &dyn Fn(usize) -> Option<Zone<'a>>) -> bool {
-    let compare = |operator, slot: usize, constant: &Value| {
-        zone(slot).is_none_or(|zone| zone.may_compare(operator, constant))
-    };
+    let compare =
+        |operator, slot: usize, constant: &Value| zone(slot).is_none_or(|zone| zone.may_compare(operator, constant));
     match condition {
         Expr::And(parts) => parts.iter().all(|part| may_hold(part, zone)),
         Expr::Or(parts) => parts.iter().any(|part| may_hold(part, zone)),
@@ -178,9 +177,9 @@ pub fn may_hold<'a>(condition: &Expr, zone: &dyn Fn(usize) -> Option<Zone<'a>>) 
             _ => true,
         },
         Expr::In { subject, list, negated: false } => match &**subject {
-            Expr::Slot(slot) => list.iter().any(|item| {
-                item.constant().is_none_or(|constant| compare(Comparison::Equal, *slot, constant))
-            }),
+            Expr::Slot(slot) => list
+                .iter()
+                .any(|item| item.constant().is_none_or(|constant| compare(Comparison::Equal, *slot, constant))),
             _ => true,
         },
         _ => true,
