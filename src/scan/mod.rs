@@ -5,6 +5,8 @@
 //! find ─► file (head, container, format) ─► pieces | stream | framed ─► block ─► lines, marks ─► columns ─► batch
 //! ```
 //!
+//! Tables have columns in place of lines: `parquet/` reads them.
+//!
 //! [`work`](Scan::work) drives it; `formats/` says how lines become fields.
 
 mod block;

@@ -4,7 +4,7 @@ use crate::cases::root;
 use arrow_array::builder::{ListBuilder, MapBuilder, StringBuilder};
 use arrow_array::{
     ArrayRef, BinaryArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
-    StructArray, TimestampMicrosecondArray, UInt64Array,
+    StructArray, TimestampMicrosecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
 use arrow_schema::{DataType, Field};
 use cwli::Query;
@@ -179,6 +179,33 @@ fn what_the_bounds_exclude_is_not_read() {
     let early = (0, first(10).expect("a record has a start") * 1000);
     assert!((1..=1400).contains(&scanned("stats count(*)", Some(early))), "one row group or two");
     assert_eq!(scanned("stats count(*)", Some((0, 1))), 0);
+}
+
+#[test]
+fn times_of_every_kind_are_times() {
+    let second = 1_714_557_600;
+    let kinds: Vec<(&str, ArrayRef)> = vec![
+        ("timestamp", Arc::new(Int64Array::from(vec![second, second + 60]))),
+        ("time", Arc::new(Int64Array::from(vec![second * 1000, (second + 60) * 1000]))),
+        ("eventTime", Arc::new(StringArray::from(vec!["2024-05-01T10:00:00Z", "2024-05-01T10:01:00Z"]))),
+        ("eventtime", Arc::new(TimestampMicrosecondArray::from(vec![second * 1_000_000, (second + 60) * 1_000_000]))),
+        ("happened", Arc::new(TimestampSecondArray::from(vec![second, second + 60]))),
+        ("at", Arc::new(TimestampNanosecondArray::from(vec![second * 1_000_000_000, (second + 60) * 1_000_000_000]))),
+    ];
+    for (name, array) in kinds {
+        let level: ArrayRef = Arc::new(StringArray::from(vec!["a", "b"]));
+        let rows = RecordBatch::try_from_iter(vec![("level", level), (name, array)]).expect("columns of one length");
+        let table = source("x.parquet", &write(&rows, Shape { group_rows: 1, ..SHAPE }));
+        let answer = run(&table, "fields @timestamp, level, @logStream", Some((second * 1000 + 1, i64::MAX)), 1, 4096);
+        assert_eq!(
+            answer.to_string(),
+            "@timestamp               level  @logStream\n2024-05-01 10:01:00.000  b      x\n",
+            "{name}"
+        );
+        if matches!(name, "eventtime" | "at") {
+            assert_eq!(answer.report.records_scanned, 1, "{name}");
+        }
+    }
 }
 
 #[test]

@@ -28,6 +28,9 @@ const ROWS: usize = 4096;
 /// Bytes of rows that are decoded at once, as far as their average tells.
 const BYTES: i64 = 32 << 20;
 
+/// Whether to go on, or why that is impossible.
+type Flow = Result<ControlFlow<()>, String>;
+
 /// What reads the rows of one file for one request.
 pub struct Reading<'a> {
     /// The file.
@@ -67,7 +70,7 @@ impl Reading<'_> {
     ///
     /// # Errors
     /// In words, when the file is damaged; rows before the damage may have been handed on.
-    pub fn span(&self, span: Span, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Result<ControlFlow<()>, String> {
+    pub fn span(&self, span: Span, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Flow {
         let rows = guarded(|| Ok(self.first_rows(span)))?;
         let positions = rows.iter().map(|row| self.base + span.before + u64::from(*row)).collect();
         let mut left = Left { rows, batch: Batch::new(self.request.slots, positions) };
@@ -85,7 +88,8 @@ impl Reading<'_> {
 
     /// The rows of the span but for those in pages that cannot matter.
     fn first_rows(&self, span: Span) -> Vec<u32> {
-        let mut kept = vec![span.first..span.first + span.rows];
+        let all = span.first..span.first + span.rows;
+        let mut kept = Vec::from([all]);
         if let Some(path) = self.ranged() {
             let may = |zone| self.may_touch(path, &|_, _| Some(zone));
             self.drop_pages(&mut kept, span.group, path, &may);
@@ -203,13 +207,7 @@ impl Reading<'_> {
     }
 
     /// Reads the rest of the rows that are left and hands them on.
-    fn hand_on(
-        &self,
-        span: Span,
-        stage: &Stage,
-        left: &Left,
-        sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, String> {
+    fn hand_on(&self, span: Span, stage: &Stage, left: &Left, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Flow {
         self.each_batch(span, &stage.leaves, left, &mut |read, at| {
             let mut batch = left.batch.slice(at, read.rows.num_rows());
             guarded(|| self.fill(&mut batch, &stage.parts, &read))?;
@@ -223,13 +221,7 @@ impl Reading<'_> {
     }
 
     /// Reads leaves of the rows that are left: `seen` gets them with the number of the first among those left.
-    fn each_batch(
-        &self,
-        span: Span,
-        leaves: &Leaves,
-        left: &Left,
-        seen: &mut dyn FnMut(Read, usize) -> Result<ControlFlow<()>, String>,
-    ) -> Result<ControlFlow<()>, String> {
+    fn each_batch(&self, span: Span, leaves: &Leaves, left: &Left, seen: &mut dyn FnMut(Read, usize) -> Flow) -> Flow {
         let size = self.rows_at_once(span.group);
         let mut columns: Vec<usize> = leaves.iter().map(|leaf| self.table.column_of(*leaf)).collect();
         columns.dedup();

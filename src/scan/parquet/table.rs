@@ -340,6 +340,17 @@ fn as_views(field: &FieldRef) -> FieldRef {
     Field::clone(field).with_data_type(kind).into()
 }
 
+/// How many rows a span of a row group of so many bytes and rows has: large ones are fewer, so that what a filter
+/// leaves of a span fits in memory.
+fn span_rows(bytes: i64, rows: usize) -> usize {
+    /// Bytes of a span, unpacked, as far as the average row tells.
+    const BYTES: usize = 256 << 20;
+    /// What a damaged file says of its bytes must not make millions of spans.
+    const FEWEST: usize = 1024;
+    let row = usize::try_from(bytes).unwrap_or(0) / rows.max(1);
+    (BYTES / row.max(1)).clamp(FEWEST, SPAN_ROWS)
+}
+
 /// The rows of a file in spans.
 fn spans(metadata: &ParquetMetaData, size: u64) -> Result<Vec<Span>, String> {
     /// More rows than so many for each byte are not believed.
@@ -350,8 +361,11 @@ fn spans(metadata: &ParquetMetaData, size: u64) -> Result<Vec<Span>, String> {
     for (number, group) in metadata.row_groups().iter().enumerate() {
         let rows = u32::try_from(group.num_rows()).ok().filter(|rows| *rows < 1 << 31);
         let rows = rows.ok_or("the metadata of the Parquet file is damaged: no row group has so many rows")? as usize;
-        let span = |first| Span { group: number, first, rows: SPAN_ROWS.min(rows - first), before };
-        spans.extend((0..rows).step_by(SPAN_ROWS).map(span));
+        let most = span_rows(group.total_byte_size(), rows);
+        let span = |first| Span { group: number, first, rows: most.min(rows - first), before };
+        // Spark writes a file `_metadata` that describes the rows of the files beside it.
+        let is_elsewhere = group.columns().iter().any(|chunk| chunk.file_path().is_some());
+        spans.extend((0..rows).step_by(most).map(span).filter(|_| !is_elsewhere));
         before += rows as u64;
         if before > size.saturating_mul(MOST_ROWS_PER_BYTE).min(MOST_ROWS) {
             return Err("the metadata of the Parquet file is damaged: it cannot hold so many rows".into());
