@@ -125,10 +125,13 @@ impl Reading<'_> {
         let places = metadata.offset_index().and_then(|index| index.get(group)?.get(leaf));
         let (Some(index), Some(places)) = (index, places) else { return Vec::new() };
         let places = places.page_locations();
-        if matches!(index, ColumnIndexMetaData::NONE) || index.num_pages() != places.len() as u64 {
+        let rows = metadata.row_group(group).num_rows();
+        let is_rising = places.is_sorted_by_key(|page| page.first_row_index)
+            && places.iter().all(|page| (0..=rows).contains(&page.first_row_index));
+        if matches!(index, ColumnIndexMetaData::NONE) || index.num_pages() != places.len() as u64 || !is_rising {
             return Vec::new();
         }
-        let start = |page: usize| places.get(page).map_or(metadata.row_group(group).num_rows(), |p| p.first_row_index);
+        let start = |page: usize| places.get(page).map_or(rows, |page| page.first_row_index);
         let page = |page| (start(page) as usize..start(page + 1) as usize, Zone::of_page(index, page, kind));
         (0..places.len()).map(page).collect()
     }
