@@ -35,6 +35,24 @@ fn view(block: &[u8], number: u32, start: usize, end: usize) -> u128 {
     (if length <= INLINE { short } else { long }) | u128::from(length as u32)
 }
 
+/// The view of a text that is held in its view.
+#[inline]
+pub fn inline_view(text: &[u8]) -> Option<u128> {
+    (text.len() <= INLINE).then(|| view(text, 0, 0, text.len()))
+}
+
+/// Whether the text of a view is held in it. Two of those are equal as their texts are.
+#[inline]
+pub fn is_inline(view: u128) -> bool {
+    view as u32 as usize <= INLINE
+}
+
+/// The text of a view that holds it.
+pub fn inline_text(view: u128) -> Vec<u8> {
+    let length = (view as u32 as usize).min(INLINE);
+    (view >> 32).to_le_bytes()[..length].to_vec()
+}
+
 /// The first bytes of a text so near to the end of its block that there are no 16.
 #[cold]
 fn last_head(text: &[u8]) -> u128 {
@@ -132,6 +150,55 @@ impl TextBuilder {
     }
 }
 
+/// A text column of whole numbers as their digits; `nulls` says which rows have none. Most need no byte besides
+/// their views.
+pub fn integer_texts(numbers: impl ExactSizeIterator<Item = i128>, nulls: Option<NullBuffer>) -> BinaryViewArray {
+    let (mut views, mut own) = (Vec::with_capacity(numbers.len()), Vec::new());
+    for number in numbers {
+        views.push(match u64::try_from(number) {
+            Ok(number) if number < FIRST_LONG => inline_digits(number),
+            _ => long_digits(number, &mut own),
+        });
+    }
+    BinaryViewArray::try_new(ScalarBuffer::from(views), vec![own.into()], nulls)
+        .expect("every view lies in the block of the column")
+}
+
+/// The first number with more digits than a view holds.
+const FIRST_LONG: u64 = 10u64.pow(INLINE as u32);
+
+/// Two digits for each number below 100, the first in the lower byte.
+const PAIRS: [u16; 100] = {
+    let mut pairs = [0; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = (b'0' as u16 + number as u16 / 10) | (b'0' as u16 + number as u16 % 10) << 8;
+        number += 1;
+    }
+    pairs
+};
+
+#[inline]
+fn inline_digits(mut number: u64) -> u128 {
+    let (mut text, mut length) = (0u128, 0);
+    while number >= 10 {
+        text = text << 16 | u128::from(PAIRS[(number % 100) as usize]);
+        number /= 100;
+        length += 2;
+        if number == 0 {
+            return text << 32 | length;
+        }
+    }
+    (text << 8 | u128::from(b'0' as u64 + number)) << 32 | (length + 1)
+}
+
+#[cold]
+fn long_digits(number: i128, own: &mut Vec<u8>) -> u128 {
+    let start = own.len();
+    own.extend_from_slice(number.to_string().as_bytes());
+    view(own, 0, start, own.len())
+}
+
 /// Pieces of the texts of a parent column, sharing its blocks: what `parse` makes.
 pub struct PieceBuilder<'a> {
     parent: &'a BinaryViewArray,
@@ -200,10 +267,26 @@ mod tests {
         let column = builder.finish();
         for (row, &(start, end)) in places.iter().enumerate() {
             assert_eq!(column.value(row), &text[start..end]);
+            let view = column.views()[row];
+            assert_eq!(inline_view(&text[start..end]), is_inline(view).then_some(view));
+            assert!(!is_inline(view) || inline_text(view) == text[start..end]);
         }
         assert_eq!(column.value(places.len()), b"a text of its own");
         assert_eq!(column.value(places.len() + 1), b"short");
         assert!(column.is_null(places.len() + 2));
+    }
+
+    #[test]
+    fn numbers_as_their_digits() {
+        let mut numbers: Vec<i128> =
+            (0..2000).chain([-1, -999_999_999_999, i64::MIN.into(), u64::MAX.into()]).collect();
+        numbers.extend((0..20).flat_map(|power| [10i128.pow(power) - 1, 10i128.pow(power), 10i128.pow(power) * 7 + 3]));
+        let column = integer_texts(numbers.iter().copied(), None);
+        for (row, number) in numbers.iter().enumerate() {
+            assert_eq!(column.value(row), number.to_string().as_bytes());
+        }
+        let nulls = NullBuffer::from(vec![true, false]);
+        assert!(integer_texts([1, 2].into_iter(), Some(nulls)).is_null(1));
     }
 
     #[test]

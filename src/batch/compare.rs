@@ -1,8 +1,9 @@
 //! The comparison operators: `= != < <= > >=` and what `in` takes for equal.
 
 use super::column::utf8;
-use super::{Column, Datum, Value, parse_number};
+use super::{Column, Datum, Value, inline_view, parse_number};
 use arrow_array::{Array, BinaryViewArray, BooleanArray};
+use arrow_buffer::BooleanBuffer;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -125,6 +126,10 @@ fn with_constant(operator: Comparison, column: &Column, constant: &Value) -> Boo
     let by_value = || (0..column.len()).map(|row| Some(operator.holds(&column.value(row), constant))).collect();
     match (column, constant) {
         (Column::Text(texts), Value::Text(wanted)) if parse_number(wanted.as_bytes()).is_none() => {
+            let is_equality = matches!(operator, Comparison::Equal | Comparison::NotEqual);
+            if let Some(view) = inline_view(wanted.as_bytes()).filter(|_| is_equality) {
+                return every_view(texts, |other| (view == other) == (operator == Comparison::Equal));
+            }
             every_row(texts, |text| operator.accepts(text.cmp(wanted.as_bytes())))
         }
         (Column::Text(column), Value::Text(wanted)) => {
@@ -142,12 +147,18 @@ fn with_constant(operator: Comparison, column: &Column, constant: &Value) -> Boo
     }
 }
 
+fn every_view(texts: &BinaryViewArray, holds: impl Fn(u128) -> bool) -> BooleanArray {
+    let views = texts.views();
+    let holding = BooleanBuffer::collect_bool(texts.len(), |row| holds(views[row]));
+    BooleanArray::new(texts.nulls().map_or(holding.clone(), |valid| &holding & valid.inner()), None)
+}
+
 fn every_row(texts: &BinaryViewArray, holds: impl Fn(&[u8]) -> bool) -> BooleanArray {
     let rows = texts.len();
     match texts.nulls() {
-        None => BooleanArray::new(arrow_buffer::BooleanBuffer::collect_bool(rows, |row| holds(texts.value(row))), None),
+        None => BooleanArray::new(BooleanBuffer::collect_bool(rows, |row| holds(texts.value(row))), None),
         Some(valid) => BooleanArray::new(
-            arrow_buffer::BooleanBuffer::collect_bool(rows, |row| valid.is_valid(row) && holds(texts.value(row))),
+            BooleanBuffer::collect_bool(rows, |row| valid.is_valid(row) && holds(texts.value(row))),
             None,
         ),
     }

@@ -17,7 +17,7 @@ mod structure;
 mod time;
 mod value;
 
-pub use build::{PieceBuilder, TextBuilder};
+pub use build::{PieceBuilder, TextBuilder, inline_text, inline_view, integer_texts, is_inline};
 pub use choose::choose;
 pub use column::{Column, Datum};
 pub use compare::{Comparison, compare, equal};
@@ -89,6 +89,15 @@ impl Batch {
             rows: rows.len(),
             columns: self.columns.iter().map(|c| c.as_ref().map(|c| c.take(rows))).collect(),
             positions: rows.iter().map(|&row| self.positions[row as usize]).collect(),
+        }
+    }
+
+    /// Some of the rows, next to each other.
+    pub fn slice(&self, start: usize, rows: usize) -> Batch {
+        Batch {
+            rows,
+            columns: self.columns.iter().map(|c| c.as_ref().map(|c| c.slice(start, rows))).collect(),
+            positions: self.positions[start..start + rows].into(),
         }
     }
 

@@ -4,6 +4,7 @@
 mod choice;
 mod look;
 mod needed;
+mod numbers;
 mod pattern;
 mod print;
 mod relevant;
@@ -13,6 +14,7 @@ mod whole;
 
 pub use choice::{Choice, Groups, Moment, Selector};
 pub use look::{By, Found, Join, Lookup};
+pub use numbers::only_numbers;
 pub use pattern::{Baseline, Pattern, PatternColumn};
 pub use relevant::{Relevant, RelevantColumn};
 pub use whole::{Append, FillMissing, Outlier, Whole};

@@ -7,7 +7,7 @@ use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::operators::{Rows, Setting, State, Tally, Transform, gather, restore, transform};
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Step, only_numbers};
 use crate::scan::{Names, Report, Request, Scan};
 use arrow_array::RecordBatch;
 use std::io;
@@ -74,6 +74,7 @@ fn request(engine: &Engine, plan: &Plan) -> Request {
     Request {
         fields: plan.scan.fields.clone(),
         slots: plan.names.len(),
+        numbers: only_numbers(plan),
         predicate: plan.scan.predicate.clone(),
         literals: plan.scan.literals.iter().map(|text| text.clone().into_bytes()).collect(),
         range: engine.context.range,

@@ -9,7 +9,7 @@ use crate::batch::{Column, TextBuilder, Value};
 use std::ops::Range;
 
 /// The account in `@log` where the log does not tell one.
-const NO_ACCOUNT: &str = "000000000000";
+pub const NO_ACCOUNT: &str = "000000000000";
 
 /// What a name is in one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

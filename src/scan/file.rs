@@ -8,6 +8,7 @@ use super::facts::Known;
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
 use super::inflate::small_member;
+use super::parquet::{self, Chunks, Table};
 use super::pieces::{Reach, fill};
 use super::place::Place;
 use super::stream::{Blocks, Counting, Packing, Stream};
@@ -36,6 +37,8 @@ pub struct LogFile {
     origin: Origin,
     packing: Packing,
     container: Option<&'static Container>,
+    /// Its rows, if it is Parquet.
+    pub table: Option<Arc<Table>>,
     /// Standard input or a pipe, unpacked, from its very beginning.
     begun: Mutex<Option<Box<dyn Read + Send>>>,
     misfits: AtomicU64,
@@ -52,11 +55,15 @@ impl LogFile {
         let name = found.name;
         let opened = found.origin.and_then(|origin| Opened::new(origin).map_err(|error| sentence(&error)));
         let opened = opened.and_then(|opened| {
+            if let Some(table) = opened.table(source, request)? {
+                let layout: Arc<dyn Layout> = table.clone();
+                return Ok((opened, None, Some(table), layout));
+            }
             let (container, head) = opened.head(&name)?;
             let layout = formats::layout(source.format.as_deref(), &head)?;
-            Ok((opened, container, layout))
+            Ok((opened, container, None, layout))
         });
-        let (opened, container, layout) = match opened {
+        let (opened, container, table, layout) = match opened {
             Ok(opened) => opened,
             Err(failure) => return Err(FileReport { name, failure: Some(failure), ..FileReport::default() }),
         };
@@ -76,6 +83,7 @@ impl LogFile {
             origin: opened.origin,
             packing: opened.packing,
             container,
+            table,
             begun: Mutex::new(opened.begun),
             misfits: AtomicU64::new(0),
             replaced: AtomicU64::new(0),
@@ -125,11 +133,15 @@ impl LogFile {
     /// # Errors
     /// When the file cannot be opened any more.
     pub fn reach(&self) -> io::Result<Reach> {
-        match &self.origin {
-            Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
-            Origin::Disk(path) => File::open(path).map(Reach::File),
-            Origin::Object(object) => Ok(Reach::Object(object.reach())),
-            Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
+        reach(&self.origin)
+    }
+
+    /// In how many pieces it is read, each of so many bytes.
+    pub fn pieces(&self, bytes: u64) -> usize {
+        match &self.table {
+            Some(table) => table.spans.len(),
+            None if self.is_stream() => 1,
+            None => self.size.div_ceil(bytes) as usize,
         }
     }
 
@@ -182,6 +194,11 @@ impl LogFile {
         failure.get_or_insert_with(|| self.packing.failure(error));
     }
 
+    fn failure(&self) -> Option<String> {
+        let of_table = self.table.as_ref().and_then(|table| table.failure());
+        of_table.or_else(|| self.failure.lock().expect("nobody panics while holding it").clone())
+    }
+
     /// Format, container and packing, for people.
     fn describe(&self) -> String {
         let mut text = self.layout.describe();
@@ -202,7 +219,7 @@ impl LogFile {
             fields: self.fields(),
             misfits: self.misfits.load(Ordering::Relaxed),
             replaced: self.replaced.load(Ordering::Relaxed),
-            failure: self.failure.lock().expect("nobody panics while holding it").clone(),
+            failure: self.failure(),
         }
     }
 }
@@ -248,6 +265,19 @@ impl Opened {
         Ok(Opened { origin, packing, size, head, begun, failure })
     }
 
+    /// Its rows, if it is Parquet.
+    fn table(&self, source: &Source, request: &Request) -> Result<Option<Arc<Table>>, String> {
+        if !self.head.starts_with(parquet::MARK) {
+            return Ok(None);
+        }
+        if self.packing != Packing::Plain || is_read_once(&self.origin) {
+            return Err("Parquet is read from many places at once: it must be a file, and not packed as a whole".into());
+        }
+        let chunks = Chunks::new(reach(&self.origin).map_err(|error| sentence(&error))?, self.size);
+        let indexed = request.range.is_some() || request.predicate.is_some();
+        Table::open(&chunks, source.format.as_deref(), indexed).map(|table| Some(table.into()))
+    }
+
     /// The container that it is, and its first events.
     fn head(&self, name: &str) -> Result<(Option<&'static Container>, Head), String> {
         if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = self.head[..] {
@@ -268,13 +298,23 @@ impl Opened {
     }
 }
 
+/// Bytes that can be read from any place.
+fn reach(origin: &Origin) -> io::Result<Reach> {
+    match origin {
+        Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
+        Origin::Disk(path) => File::open(path).map(Reach::File),
+        Origin::Object(object) => Ok(Reach::Object(object.reach())),
+        Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
+    }
+}
+
 /// Whether a second look would find nothing.
 fn is_read_once(origin: &Origin) -> bool {
     matches!(origin, Origin::Stdin | Origin::Pipe(_))
 }
 
 /// Endings that say how a file is kept, not what it is called.
-const ENDINGS: [&str; 9] = [".gz", ".zst", ".bz2", ".sz", ".snappy", ".log", ".txt", ".json", ".jsonl"];
+const ENDINGS: [&str; 10] = [".gz", ".zst", ".bz2", ".sz", ".snappy", ".log", ".txt", ".json", ".jsonl", ".parquet"];
 
 /// The name of a file without folders and endings.
 fn stream_name(name: &str) -> String {

@@ -5,6 +5,8 @@
 //! find ─► file (head, container, format) ─► pieces | stream | framed ─► block ─► lines, marks ─► columns ─► batch
 //! ```
 //!
+//! Tables have columns in place of lines: `parquet/` reads them.
+//!
 //! [`work`](Scan::work) drives it; `formats/` says how lines become fields.
 
 mod block;
@@ -19,6 +21,7 @@ mod lines;
 mod marks;
 mod names;
 mod open;
+mod parquet;
 mod pieces;
 pub mod place;
 pub mod remote;
@@ -81,6 +84,8 @@ pub struct Request {
     pub fields: Vec<(usize, String)>,
     /// How many slots a batch has.
     pub slots: usize,
+    /// Slots whose values are only used as numbers: what a file holds as numbers may stay that.
+    pub numbers: Vec<usize>,
     /// What must hold for a row to be handed on. Reads slots of `fields` only.
     pub predicate: Option<Expr>,
     /// Byte strings that every row that can matter holds in its `@message`: looked for in the raw block
@@ -207,6 +212,8 @@ pub struct Scan {
 #[derive(Debug, Clone, Copy)]
 struct Task {
     file: usize,
+    /// The number of the piece in the file.
+    number: usize,
     piece: Piece,
 }
 
@@ -346,8 +353,9 @@ impl Scan {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let file = self.first_pieces.partition_point(|first| *first <= number) - 1;
         let (size, bytes) = (self.files.get(file)?.size, self.request.block_bytes as u64);
-        let start = (number - self.first_pieces[file]) as u64 * bytes;
-        Some(Task { file, piece: Piece { start, end: (start + bytes).min(size), size } })
+        let number = number - self.first_pieces[file];
+        let start = number as u64 * bytes;
+        Some(Task { file, number, piece: Piece { start, end: (start + bytes).min(size), size } })
     }
 
     /// Something that decodes blocks of a file as far as this scan needs it.
@@ -379,13 +387,12 @@ fn size_of_all(files: &[LogFile]) -> u64 {
 
 /// How the pieces of all files are numbered. What can only be read from front to end is one piece.
 fn first_pieces(files: &[LogFile], bytes: u64) -> Vec<usize> {
-    let pieces = |file: &LogFile| if file.is_stream() { 1 } else { file.size.div_ceil(bytes) as usize };
     let mut first = 0;
     let mut numbers: Vec<usize> = files
         .iter()
         .map(|file| {
             let number = first;
-            first += pieces(file);
+            first += file.pieces(bytes);
             number
         })
         .collect();

@@ -22,6 +22,7 @@ fn request(fields: &[&str]) -> Request {
     Request {
         fields: fields.iter().map(|name| name.to_string()).enumerate().collect(),
         slots: fields.len(),
+        numbers: Vec::new(),
         predicate: None,
         literals: Vec::new(),
         range: None,

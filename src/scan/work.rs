@@ -7,6 +7,7 @@ use super::file::LogFile;
 use super::formats::Decoder;
 use super::lines::Line;
 use super::names::Names;
+use super::parquet::{Chunks, Reading, Table};
 use super::pieces::{Reach, read_piece};
 use super::{Request, Scan, Task};
 use crate::batch::Batch;
@@ -32,6 +33,8 @@ pub struct Worker<'a> {
     scan: &'a Scan,
     memory: Vec<u8>,
     open: Option<Open>,
+    /// The bytes of the file of Parquet that was read last, by its number.
+    chunks: Option<(usize, Chunks)>,
     lines: Vec<Line>,
     hits: Vec<Range<usize>>,
     kept: Vec<Line>,
@@ -47,7 +50,8 @@ struct Open {
 impl<'a> Worker<'a> {
     /// A worker of a scan.
     pub fn new(scan: &'a Scan) -> Self {
-        Worker { scan, memory: Vec::new(), open: None, lines: Vec::new(), hits: Vec::new(), kept: Vec::new() }
+        let (lines, hits, kept) = (Vec::new(), Vec::new(), Vec::new());
+        Worker { scan, memory: Vec::new(), open: None, chunks: None, lines, hits, kept }
     }
 
     /// Works until nothing is left or the sink breaks.
@@ -66,7 +70,11 @@ impl<'a> Worker<'a> {
             if matches!(output, Output::Names(..)) && !file.is_open() {
                 continue;
             }
-            let outcome = if file.is_stream() { self.stream(task, output) } else { self.piece(task, output) };
+            let outcome = match &file.table {
+                Some(table) => self.table(task, table, output),
+                None if file.is_stream() => self.stream(task, output),
+                None => self.piece(task, output),
+            };
             match outcome {
                 Ok(flow) => flow?,
                 Err(error) => file.fail(&error),
@@ -90,6 +98,33 @@ impl<'a> Worker<'a> {
         };
         self.open = Some(open);
         Ok(flow)
+    }
+
+    /// Reads a span of rows. One that cannot be read is told of its table; the others may be sound.
+    fn table(&mut self, task: Task, table: &Table, output: &mut Output) -> io::Result<ControlFlow<()>> {
+        let Output::Rows(sink) = output else { return Ok(ControlFlow::Continue(())) };
+        let file = &self.scan.files[task.file];
+        let chunks = match self.chunks.take() {
+            Some((number, chunks)) if number == task.file => chunks,
+            _ => Chunks::new(file.reach()?, file.size),
+        };
+        let (known, parts) = (&file.known, &file.parts);
+        let (request, base) = (&self.scan.request, self.scan.base(task.file));
+        let reading = Reading { table, chunks: &chunks, request, parts, known, base };
+        let span = table.spans[task.number];
+        let (packed, unpacked) = table.bytes(span);
+        self.scan.progress.fetch_add(packed, Ordering::Relaxed);
+        if !reading.may_matter(span.group) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.scan.scanned.fetch_add(span.rows as u64, Ordering::Relaxed);
+        self.scan.bytes.fetch_add(unpacked, Ordering::Relaxed);
+        let flow = reading.span(span, &mut |batch| self.hand_on(batch, sink));
+        self.chunks = Some((task.file, chunks));
+        Ok(flow.unwrap_or_else(|why| {
+            table.fail(span.group, &why);
+            ControlFlow::Continue(())
+        }))
     }
 
     fn stream(&mut self, task: Task, output: &mut Output) -> io::Result<ControlFlow<()>> {

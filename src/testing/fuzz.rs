@@ -123,6 +123,23 @@ fn same_answers(query: Cow<str>, source: Source) {
     }
 }
 
+/// Reads any bytes as a file of Parquet, with queries that ask for rows, for groups and for the number of rows.
+///
+/// # Panics
+/// When the answers depend on the number of workers or the size of batches.
+pub fn parquet(data: &[u8]) {
+    if data.starts_with(b"PAR1") {
+        TABLE_QUERIES.iter().for_each(|query| over_log((*query).into(), "table.parquet", data));
+    }
+}
+
+/// Questions that read all columns, some of them first, or none.
+const TABLE_QUERIES: [&str; 3] = [
+    "fields @timestamp, @message, @log, @logStream, user.name, tags.0, labels.env | limit 20",
+    "filter dstPort > 22 and action = 'ACCEPT' or level = 'info' | stats count(@message), sum(bytes) by srcAddr",
+    "stats count(*)",
+];
+
 /// The answer as text; nothing when memory does not suffice, which depends on the number of workers.
 fn outcome(case: &Case, (threads, batch_rows, block_bytes): (usize, usize, usize)) -> Option<String> {
     let limits = Limits { threads, batch_rows, block_bytes, memory: Some(threads * WORKER_BYTES), spill: None };

@@ -43,6 +43,7 @@ fn what_is_fuzzed_holds_for_the_cases() {
     });
     fuzz::query(b"fields \xff | limit");
     fuzz::answer(b"stats count(*) by level");
+    crate::tables::seeds().iter().for_each(|(_, bytes)| fuzz::parquet(bytes));
     assert!(number > 0);
 }
 
@@ -50,7 +51,7 @@ fn what_is_fuzzed_holds_for_the_cases() {
 #[ignore = "writes the seeds and the dictionary of the fuzz targets"]
 fn seeds_for_fuzzing() {
     let corpus = root().join("fuzz/corpus");
-    for target in ["query", "round_trip", "answer"] {
+    for target in ["query", "round_trip", "answer", "parquet"] {
         std::fs::create_dir_all(corpus.join(target)).expect("folders can be made");
     }
     each(|path, case, text| {
@@ -61,6 +62,9 @@ fn seeds_for_fuzzing() {
         write("answer", &answer_seed(case, text)).expect("seeds can be written");
     });
     seeds_of_logs();
+    for (name, bytes) in crate::tables::seeds() {
+        std::fs::write(corpus.join("parquet").join(name), bytes).expect("seeds can be written");
+    }
     std::fs::write(root().join("fuzz/words.dict"), dictionary()).expect("the dictionary can be written");
 }
 

@@ -12,3 +12,4 @@ mod parts;
 mod program;
 mod rooms;
 mod s3;
+mod tables;

@@ -1,7 +1,7 @@
 //! `countDistinct(field)`: how many different values.
 
 use super::{GroupStates, Input, Saver};
-use crate::batch::{Column, Datum, Value, decode, encode};
+use crate::batch::{Column, Datum, Value, decode, encode, inline_text, inline_view, is_inline};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::{Array, Float64Array};
 use foldhash::fast::FixedState;
@@ -30,6 +30,9 @@ pub static FUNCTION: Function = Function {
 #[derive(Default)]
 struct Distinct {
     counts: Vec<u64>,
+    /// Texts that a view holds, as their views: most addresses and all ports.
+    short: HashTable<(u32, [u64; 2])>,
+    /// The longer ones.
     table: HashTable<Entry>,
     /// The printed values, one after the other.
     bytes: Vec<u8>,
@@ -52,6 +55,10 @@ fn hash(group: u32, text: &[u8]) -> u64 {
     FixedState::default().hash_one((group, text))
 }
 
+fn joined(low: u64, high: u64) -> u128 {
+    u128::from(low) | u128::from(high) << 64
+}
+
 impl Distinct {
     fn grow(&mut self, count: usize) {
         if self.counts.len() < count {
@@ -59,8 +66,23 @@ impl Distinct {
         }
     }
 
+    /// Adds a text that is held in its view.
+    #[inline]
+    fn add_short(&mut self, group: u32, view: u128) {
+        let key = (group, [view as u64, (view >> 64) as u64]);
+        let hashed = |key: &(u32, [u64; 2])| FixedState::default().hash_one(key);
+        let hash = hashed(&key);
+        if self.short.find(hash, |known| *known == key).is_none() {
+            self.short.insert_unique(hash, key, hashed);
+            self.counts[group as usize] += 1;
+        }
+    }
+
     // The manual does not say when two values are the same: by printed form (LANGUAGE.md 3.13, REC).
     fn add(&mut self, group: u32, text: &[u8]) {
+        if let Some(view) = inline_view(text) {
+            return self.add_short(group, view);
+        }
         let bytes = &mut self.bytes;
         let hashed = hash(group, text);
         let known = self.table.find(hashed, |entry| entry.group == group && entry.text(bytes) == text);
@@ -75,13 +97,24 @@ impl Distinct {
     }
 }
 
+/// Those of a group among what is in the order of the groups.
+fn own<T>(all: &[T], group: u32, of: impl Fn(&T) -> u32) -> &[T] {
+    let first = all.partition_point(|one| of(one) < group);
+    let count = all[first..].partition_point(|one| of(one) == group);
+    &all[first..first + count]
+}
+
 impl GroupStates for Distinct {
     fn update(&mut self, groups: &[u32], count: usize, input: &Input) {
         self.grow(count);
         match input.args.first() {
             Some(Datum::Column(Column::Text(array))) => {
+                let views = array.views();
                 for (row, &group) in groups.iter().enumerate().filter(|(row, _)| array.is_valid(*row)) {
-                    self.add(group, array.value(row));
+                    match is_inline(views[row]) {
+                        true => self.add_short(group, views[row]),
+                        false => self.add(group, array.value(row)),
+                    }
                 }
             }
             Some(datum) => {
@@ -98,6 +131,9 @@ impl GroupStates for Distinct {
     fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize) {
         self.grow(count);
         let sibling = sibling.into_any().downcast::<Self>().expect("siblings run the same aggregate");
+        for (group, [low, high]) in &sibling.short {
+            self.add_short(groups[*group as usize], joined(*low, *high));
+        }
         for entry in &sibling.table {
             self.add(groups[entry.group as usize], entry.text(&sibling.bytes));
         }
@@ -109,13 +145,16 @@ impl GroupStates for Distinct {
     }
 
     fn saver(&self, _count: usize) -> Saver<'_> {
-        let mut entries: Vec<Entry> = self.table.iter().copied().collect();
-        entries.sort_unstable_by_key(|entry| (entry.group, entry.start));
+        let mut short: Vec<(u32, u128)> =
+            self.short.iter().map(|(group, [low, high])| (*group, joined(*low, *high))).collect();
+        let mut long: Vec<Entry> = self.table.iter().copied().collect();
+        short.sort_unstable();
+        long.sort_unstable_by_key(|entry| (entry.group, entry.start));
         Box::new(move |groups| {
             encode(groups.iter().map(|&group| {
-                let first = entries.partition_point(|entry| entry.group < group);
-                let own = entries[first..].iter().take_while(|entry| entry.group == group);
-                own.map(|entry| entry.text(&self.bytes)).collect::<Vec<_>>()
+                let short = own(&short, group, |(group, _)| *group).iter().map(|(_, view)| inline_text(*view));
+                let long = own(&long, group, |entry| entry.group).iter().map(|entry| entry.text(&self.bytes).to_vec());
+                short.chain(long).collect::<Vec<_>>()
             }))
         })
     }
@@ -129,7 +168,10 @@ impl GroupStates for Distinct {
     }
 
     fn size(&self) -> usize {
-        self.counts.capacity() * size_of::<u64>() + self.table.allocation_size() + self.bytes.capacity()
+        self.counts.capacity() * size_of::<u64>()
+            + self.short.allocation_size()
+            + self.table.allocation_size()
+            + self.bytes.capacity()
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

@@ -22,7 +22,11 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::scan) use digits::digits;
 pub use fields::{FIELDS as FLOW_FIELDS, FlowField};
+pub(in crate::scan) use fields::{camel_case, default_format, is_name};
+pub(in crate::scan) use instant::instant;
+pub(in crate::scan) use json::{TIME_PATHS, name_of_path, path_of_name};
 
 use super::lines::{Line, count_lines, each_line};
 use crate::batch::TextBuilder;

@@ -21,8 +21,9 @@ mod tests;
 pub use asked::AskedFields;
 pub use cursor::document;
 pub use decoder::{JsonDecoder, MISFIT, Members, put};
-pub use flatten::{each_path, name_of_path};
+pub use flatten::{each_path, name_of_path, path_of_name};
 pub use reader::Found;
+pub use time::TIME_PATHS;
 
 use super::{BELIEVED, Decoder, Format, Head, Layout, SAMPLE, Wanted};
 use cursor::{Fit, fit};
