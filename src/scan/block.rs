@@ -67,6 +67,18 @@ impl Block {
         Block { lines, buffer: Buffer::from_vec(clean), offset, moved: Some(moved), cut, size, replaced, events: None }
     }
 
+    /// Lines that stand in a part of a whole file, which other blocks share.
+    pub fn shared(file: &Buffer, lines: Range<usize>) -> Block {
+        let text = &file[lines.clone()];
+        if !text.is_ascii() && std::str::from_utf8(text).is_err() {
+            return Block::new(text.to_vec(), 0..lines.len(), lines.start as u64, false);
+        }
+        let size = lines.len() as u64;
+        let at_front = lines.start == 0 && text.starts_with(MARK);
+        let lines = if at_front { MARK.len()..lines.end } else { lines };
+        Block { buffer: file.clone(), lines, offset: 0, moved: None, cut: false, size, replaced: 0, events: None }
+    }
+
     /// The messages of events that were found in so many bytes of a container.
     pub fn of_events(found: Events, offset: u64, size: u64) -> Block {
         let Events { text, records, origins, misfits, replaced, .. } = found;

@@ -7,7 +7,7 @@ use super::containers::{self, Container, Framed, Sample};
 use super::facts::Known;
 use super::find::{Found, Origin, sentence};
 use super::formats::{self, Head, Layout};
-use super::inflate::small_member;
+use super::inflate::{Whole, small_member};
 use super::parquet::{self, Chunks, Table};
 use super::pieces::{Reach, fill};
 use super::place::Place;
@@ -158,7 +158,10 @@ impl LogFile {
             && let Some((text, size)) = small_member(File::open(path)?)?
         {
             progress.fetch_add(size, Ordering::Relaxed);
-            return Ok(self.blocks(Box::new(Cursor::new(text))));
+            return Ok(match self.container {
+                Some(_) => self.blocks(Box::new(Cursor::new(text))),
+                None => Box::new(Whole::new(text)),
+            });
         }
         let packed: Box<dyn Read + Send> = match &self.origin {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),

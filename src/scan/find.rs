@@ -104,9 +104,9 @@ fn or_none(path: &Path, found: Vec<Found>, reason: &str) -> Vec<Found> {
     vec![Found { name: path.display().to_string(), origin: Err(reason.into()) }]
 }
 
-/// The files at most so deep below a folder for which `wanted` holds, sorted by name, hidden ones left out.
+/// The files at most so deep below a folder for which `wanted` holds, sorted by name, without those that are no logs.
 fn walk(folder: &Path, depth: usize, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
-    let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let visible = |entry: &DirEntry| entry.depth() == 0 || !is_no_log(&entry.file_name().to_string_lossy());
     let entries = WalkDir::new(folder).follow_links(true).max_depth(depth).sort_by_file_name();
     let mut found = Vec::new();
     for entry in entries.into_iter().filter_entry(visible) {
@@ -117,6 +117,12 @@ fn walk(folder: &Path, depth: usize, wanted: &dyn Fn(&Path) -> bool) -> Vec<Foun
         }
     }
     found
+}
+
+/// Whether a file of that name is surely no log: hidden, or what an export task has left of its check whether it may
+/// write (CloudWatch Logs user guide, "Exporting log data to Amazon S3").
+fn is_no_log(name: &str) -> bool {
+    name.starts_with('.') || name == "aws-logs-write-test"
 }
 
 /// What a walk could not reach and what might have been wanted.
@@ -173,7 +179,7 @@ mod tests {
     fn folders_globs_and_what_is_missing() {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path();
-        for name in ["b.log", "a/2.log", "a/10.gz", ".hidden", ".git/x", "a/deep/er.log"] {
+        for name in ["b.log", "a/2.log", "a/10.gz", ".hidden", ".git/x", "a/deep/er.log", "a/aws-logs-write-test"] {
             let path = base.join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x\n").unwrap();

@@ -1,7 +1,10 @@
 //! gzip files that fit into memory, inflated at once: about twice as fast as piece by piece.
 
+use super::block::{Block, MAX_LINE};
+use super::stream::Blocks;
+use arrow_buffer::Buffer;
 use libdeflater::Decompressor;
-use memchr::memmem;
+use memchr::{memchr, memmem, memrchr};
 use std::fs::File;
 use std::io::{self, Read};
 
@@ -46,17 +49,88 @@ fn has_more_members(packed: &[u8]) -> bool {
     heads.into_iter().any(|at| packed.get(at + MEMBER.len()).is_none_or(|flags| flags & RESERVED_FLAGS == 0))
 }
 
+/// Blocks of lines of a file that is in memory; nothing is copied.
+pub struct Whole {
+    file: Buffer,
+    /// Where the next block begins.
+    at: usize,
+}
+
+impl Whole {
+    /// Of such a file.
+    pub fn new(text: Vec<u8>) -> Whole {
+        Whole { file: Buffer::from_vec(text), at: 0 }
+    }
+
+    /// Where lines of about `size` bytes end, and the block with them, and where the next begins. A line that is too
+    /// long is cut.
+    fn lines(&self, size: usize) -> (usize, usize) {
+        let rest = &self.file[self.at..];
+        if rest.len() <= size {
+            return self.cut(rest.len());
+        }
+        match memrchr(b'\n', &rest[..size]) {
+            Some(newline) => self.cut(newline + 1),
+            None => self.cut(memchr(b'\n', &rest[size..]).map_or(rest.len(), |more| size + more + 1)),
+        }
+    }
+
+    fn cut(&self, length: usize) -> (usize, usize) {
+        let end = self.at + length;
+        if length > MAX_LINE { (self.at + MAX_LINE, end) } else { (end, end) }
+    }
+}
+
+impl Blocks for Whole {
+    fn next(&mut self, size: usize, _memory: &mut Vec<u8>) -> io::Result<Option<Block>> {
+        if self.at >= self.file.len() {
+            return Ok(None);
+        }
+        let (end, next) = self.lines(size);
+        let mut block = Block::shared(&self.file, self.at..end);
+        block.cut = end < next;
+        self.at = next;
+        Ok(Some(block))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use proptest::prelude::*;
     use std::io::Write;
 
     fn member(text: &[u8]) -> Vec<u8> {
         let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
         packer.write_all(text).unwrap();
         packer.finish().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_of_any_size_make_the_file_again(text in "[ab\n]{0,200}", size in 1usize..80) {
+            let (mut whole, mut again) = (Whole::new(text.clone().into_bytes()), Vec::new());
+            while let Some(block) = whole.next(size, &mut Vec::new()).unwrap() {
+                let lines = block.lines();
+                prop_assert_eq!(block.place(lines.start as u32), again.len() as u64);
+                prop_assert!(again.last().is_none_or(|last| *last == b'\n'));
+                again.extend_from_slice(&block.bytes()[lines]);
+            }
+            prop_assert_eq!(again, text.into_bytes());
+        }
+    }
+
+    #[test]
+    fn a_line_beyond_the_limit_is_cut_and_the_next_is_found() {
+        let text = [vec![b'x'; MAX_LINE + 1000], b"\nnext\n".to_vec()].concat();
+        let mut whole = Whole::new(text);
+        let mut sizes = Vec::new();
+        while let Some(block) = whole.next(512 * 1024, &mut Vec::new()).unwrap() {
+            sizes.push((block.lines().len(), block.cut));
+        }
+        assert_eq!(sizes, [(MAX_LINE, true), (5, false)]);
     }
 
     #[test]
