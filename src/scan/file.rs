@@ -146,16 +146,16 @@ impl LogFile {
     }
 
     /// Its unpacked bytes from the front. Bytes read on disk are added to `progress`, and of a pipe those that
-    /// were unpacked.
+    /// were unpacked. `memory` is what an earlier file used.
     ///
     /// # Errors
     /// When the file cannot be opened any more.
-    pub fn stream(&self, progress: &Arc<AtomicU64>) -> io::Result<Box<dyn Blocks>> {
+    pub fn stream(&self, progress: &Arc<AtomicU64>, memory: &mut Vec<u8>) -> io::Result<Box<dyn Blocks>> {
         if let Some(begun) = self.begun.lock().expect("nobody panics while holding it").take() {
             return Ok(self.blocks(Box::new(Counting::new(begun, progress.clone()))));
         }
         if let (Origin::Disk(path), Packing::Gzip) = (&self.origin, self.packing)
-            && let Some((text, size)) = small_member(File::open(path)?)?
+            && let Some((text, size)) = small_member(File::open(path)?, memory)?
         {
             progress.fetch_add(size, Ordering::Relaxed);
             return Ok(match self.container {

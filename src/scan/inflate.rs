@@ -18,27 +18,29 @@ const MEMBER: [u8; 3] = [0x1f, 0x8b, 8];
 const RESERVED_FLAGS: u8 = 0xe0;
 
 /// What a file of one small member holds, and the bytes it takes on disk; `None` when it is anything else, damaged
-/// for instance, which only reading it from front to end can tell.
+/// for instance, which only reading it from front to end can tell. `memory` is what an earlier file used: the system
+/// takes longer to give fresh memory than the copy of a file takes.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn small_member(mut file: File) -> io::Result<Option<(Vec<u8>, u64)>> {
+pub fn small_member(mut file: File, memory: &mut Vec<u8>) -> io::Result<Option<(Vec<u8>, u64)>> {
     let size = file.metadata()?.len();
     if size > MOST as u64 {
         return Ok(None);
     }
     let mut packed = Vec::with_capacity(size as usize);
     file.read_to_end(&mut packed)?;
-    Ok(inflate(&packed).map(|text| (text, packed.len() as u64)))
+    Ok(inflate(&packed, memory).map(|text| (text, packed.len() as u64)))
 }
 
-fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
+fn inflate(packed: &[u8], memory: &mut Vec<u8>) -> Option<Vec<u8>> {
     // The size at the end is that of the last member, modulo 2^32.
     let size = u32::from_le_bytes(*packed.last_chunk()?) as usize;
     if size > MOST || has_more_members(packed) {
         return None;
     }
-    let mut text = vec![0; size];
+    let mut text = std::mem::take(memory);
+    text.resize(size, 0);
     let length = Decompressor::new().gzip_decompress(packed, &mut text).ok()?;
     (length == size).then_some(text)
 }
@@ -82,8 +84,11 @@ impl Whole {
 }
 
 impl Blocks for Whole {
-    fn next(&mut self, size: usize, _memory: &mut Vec<u8>) -> io::Result<Option<Block>> {
+    fn next(&mut self, size: usize, memory: &mut Vec<u8>) -> io::Result<Option<Block>> {
         if self.at >= self.file.len() {
+            let file = std::mem::replace(&mut self.file, Buffer::from_vec(Vec::<u8>::new()));
+            // Where a batch holds it, its memory is not ours yet.
+            *memory = file.into_vec().unwrap_or_default();
             return Ok(None);
         }
         let (end, next) = self.lines(size);
@@ -137,15 +142,15 @@ mod tests {
     fn one_member_is_inflated_and_anything_else_is_left_alone() {
         let text = b"a line\nanother line\n".repeat(1000);
         let packed = member(&text);
-        assert_eq!(inflate(&packed), Some(text.clone()));
-        assert_eq!(inflate(&member(b"")), Some(Vec::new()));
-        assert_eq!(inflate(&[packed.clone(), packed.clone()].concat()), None);
-        assert_eq!(inflate(&packed[..packed.len() - 9]), None);
-        assert_eq!(inflate(&[packed.clone(), vec![0; 7]].concat()), None);
+        assert_eq!(inflate(&packed, &mut Vec::new()), Some(text.clone()));
+        assert_eq!(inflate(&member(b""), &mut Vec::new()), Some(Vec::new()));
+        assert_eq!(inflate(&[packed.clone(), packed.clone()].concat(), &mut Vec::new()), None);
+        assert_eq!(inflate(&packed[..packed.len() - 9], &mut Vec::new()), None);
+        assert_eq!(inflate(&[packed.clone(), vec![0; 7]].concat(), &mut Vec::new()), None);
         let mut damaged = packed.clone();
         damaged[packed.len() / 2] ^= 0x55;
-        assert_eq!(inflate(&damaged), None);
-        assert_eq!(inflate(b""), None);
-        assert_eq!(inflate(b"\x1f\x8b\x08\x00\xff\xff\xff\xff"), None);
+        assert_eq!(inflate(&damaged, &mut Vec::new()), None);
+        assert_eq!(inflate(b"", &mut Vec::new()), None);
+        assert_eq!(inflate(b"\x1f\x8b\x08\x00\xff\xff\xff\xff", &mut Vec::new()), None);
     }
 }

@@ -128,7 +128,7 @@ impl<'a> Worker<'a> {
     }
 
     fn stream(&mut self, task: Task, output: &mut Output) -> io::Result<ControlFlow<()>> {
-        let mut stream = self.scan.files[task.file].stream(&self.scan.progress)?;
+        let mut stream = self.scan.files[task.file].stream(&self.scan.progress, &mut self.memory)?;
         let mut open = self.opened(task.file);
         while let Some(block) = stream.next(self.scan.request.block_bytes, &mut self.memory)? {
             if self.block(task.file, &mut *open.decoder, block, output).is_break() {
