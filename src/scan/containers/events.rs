@@ -40,6 +40,8 @@ pub struct About<'a> {
     pub ingested: Option<i64>,
     /// Where it comes from.
     pub origin: Option<&'a Origin>,
+    /// The log stream, where it differs from event to event.
+    pub stream: Option<&'a str>,
 }
 
 /// Events one after the other.
@@ -80,10 +82,7 @@ impl Events {
             self.replaced += u64::from(matches!(text, Cow::Owned(_)));
             self.text.extend_from_slice(text.as_bytes());
         }
-        let origin = about.origin.map_or(0, |origin| match self.origins.get_index_of(origin) {
-            Some(known) => known,
-            None => self.origins.insert_full(origin.clone()).0,
-        });
+        let origin = self.origin(&about);
         self.records.push(Record {
             start,
             end: self.text.len() as u32,
@@ -92,5 +91,22 @@ impl Events {
             ingested: about.ingested,
             origin: origin as u32,
         });
+    }
+
+    /// The number of where an event comes from. Neighbours mostly come from one place, for which nothing is made.
+    fn origin(&mut self, about: &About) -> usize {
+        let of = |part: fn(&Origin) -> &Option<String>| about.origin.and_then(|origin| part(origin).as_deref());
+        let (account, log_group) = (of(|origin| &origin.account), of(|origin| &origin.log_group));
+        let stream = about.stream.or_else(|| of(|origin| &origin.stream));
+        let last = self.records.last().map_or(0, |record| record.origin as usize);
+        let is_known = |known: &Origin| {
+            (known.account.as_deref(), known.log_group.as_deref(), known.stream.as_deref())
+                == (account, log_group, stream)
+        };
+        if self.origins.get_index(last).is_some_and(is_known) {
+            return last;
+        }
+        let [account, log_group, stream] = [account, log_group, stream].map(|part| part.map(str::to_string));
+        self.origins.insert_full(Origin { account, log_group, stream }).0
     }
 }

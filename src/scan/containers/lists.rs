@@ -253,8 +253,7 @@ fn log_event(header: &Header, place: usize, element: &[u8], events: &mut Events)
         events.misfits += 1;
         return events.add(place, element, About { origin: Some(&header.origin), ..About::default() });
     };
-    let own = event.log_stream_name.map(|stream| Origin { stream: Some(stream.into()), ..header.origin.clone() });
-    let origin = Some(own.as_ref().unwrap_or(&header.origin));
-    let about = About { time: event.timestamp, ingested: event.ingestion_time, origin };
+    let (origin, stream) = (Some(&header.origin), event.log_stream_name.as_deref());
+    let about = About { time: event.timestamp, ingested: event.ingestion_time, origin, stream };
     events.add(place, event.message.as_bytes(), about);
 }

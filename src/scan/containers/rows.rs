@@ -40,7 +40,8 @@ fn row(_header: &Header, place: usize, element: &[u8], events: &mut Events) {
         log_group: log.map(|(_, group)| group.into()),
         stream: cell("@logStream").map(Into::into),
     };
-    let about = About { time: time("@timestamp"), ingested: time("@ingestionTime"), origin: Some(&origin) };
+    let about =
+        About { time: time("@timestamp"), ingested: time("@ingestionTime"), origin: Some(&origin), stream: None };
     match cell("@message") {
         Some(message) => events.add(place, message.as_bytes(), about),
         None => events.add(place, columns(&cells).as_bytes(), about),

@@ -1,7 +1,7 @@
 //! Lines that begin with a time, and the lines behind them that belong to the same event: CloudWatch Logs export
 //! tasks and `aws logs tail`.
 
-use super::events::{About, Origin};
+use super::events::About;
 use super::{Container, Events, Finder, Sample};
 use crate::scan::formats::timestamp::leading_timestamp;
 use memchr::memchr;
@@ -113,8 +113,7 @@ impl Stamped {
         let Some(stamp) = (self.stamp)(text) else {
             return events.add(place, text.trim_ascii_end(), About::default());
         };
-        let origin = Origin { stream: stamp.stream.map(Into::into), ..Origin::default() };
-        let about = About { time: Some(stamp.time), ingested: None, origin: Some(&origin) };
+        let about = About { time: Some(stamp.time), stream: stamp.stream, ..About::default() };
         events.add(place, text[stamp.length..].trim_ascii_end(), about);
     }
 }
