@@ -1,11 +1,9 @@
 //! `clf`: the Common Log Format, alone or combined with referrer and user agent: Apache, NGINX, API Gateway.
 
 use super::instant::clf_instant;
-use super::{Decoder, Format, Layout, Wanted};
-use crate::batch::TextBuilder;
-use crate::scan::lines::Line;
+use super::undivided::Undivided;
+use super::{Format, Layout};
 use memchr::memchr_iter;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// The format.
@@ -16,8 +14,8 @@ pub static FORMAT: Format = Format {
     summary: "Common Log Format of Apache, NGINX and API Gateway: only `@message` and the system fields, `@timestamp` \
               from the brackets. Take the lines apart with `parse`.",
     fields: Vec::new,
-    recognise: |head| head.is_mostly(looks_like_access).then(|| Arc::new(Clf) as _),
-    assume: |_| Arc::new(Clf),
+    recognise: |head| head.is_mostly(looks_like_access).then(access),
+    assume: |_| access(),
 };
 
 /// Whether a line has such a time, and is not JSON that holds such a line.
@@ -34,43 +32,6 @@ fn time(line: &[u8]) -> Option<i64> {
     memchr_iter(b'[', front).find_map(|at| clf_instant(&line[at + 1..]))
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Clf;
-
-impl Layout for Clf {
-    fn describe(&self) -> String {
-        FORMAT.name.into()
-    }
-
-    fn fields(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn field(&self, _name: &str) -> Option<usize> {
-        None
-    }
-
-    fn decoder(&self, _wanted: Wanted) -> Box<dyn Decoder> {
-        Box::new(*self)
-    }
-}
-
-impl Decoder for Clf {
-    fn begin(&mut self) {}
-
-    fn fit(&mut self, text: &[u8], events: &mut [Line]) -> u64 {
-        events.iter().filter(|event| time(event.of(text)).is_none()).count() as u64
-    }
-
-    fn values(&self, _field: usize, _text: &[u8], lines: &[Line], out: &mut TextBuilder) {
-        lines.iter().for_each(|_| out.missing());
-    }
-
-    fn value(&self, _field: usize, _text: &[u8], _line: &Line) -> Option<Range<usize>> {
-        None
-    }
-
-    fn times(&self, text: &[u8], lines: &[Line], out: &mut Vec<Option<i64>>) {
-        out.extend(lines.iter().map(|line| time(line.of(text))));
-    }
+fn access() -> Arc<dyn Layout> {
+    Arc::new(Undivided { title: FORMAT.name, hint: "", time, timed: true })
 }

@@ -16,6 +16,7 @@ mod route53;
 mod s3_access;
 mod text;
 pub mod timestamp;
+mod undivided;
 mod vpc_flow;
 mod words;
 
