@@ -26,10 +26,7 @@ const INLINE_BITS: [u128; INLINE + 1] = {
 #[inline]
 fn view(block: &[u8], number: u32, start: usize, end: usize) -> u128 {
     let length = end - start;
-    let head = match block[start..].first_chunk::<16>() {
-        Some(head) => u128::from_le_bytes(*head),
-        None => last_head(&block[start..end]),
-    };
+    let head = head(block, start, end);
     let short = (head & INLINE_BITS[length.min(INLINE)]) << 32;
     let long = u128::from(head as u32) << 32 | u128::from(number) << 64 | u128::from(start as u32) << 96;
     (if length <= INLINE { short } else { long }) | u128::from(length as u32)
@@ -41,16 +38,24 @@ pub fn inline_view(text: &[u8]) -> Option<u128> {
     (text.len() <= INLINE).then(|| view(text, 0, 0, text.len()))
 }
 
-/// Whether the text of a view is held in it. Two of those are equal as their texts are.
+/// The first 16 bytes of the text of a view of some blocks, and what happens to be behind it where it is shorter.
 #[inline]
-pub fn is_inline(view: u128) -> bool {
-    view as u32 as usize <= INLINE
+pub(super) fn first_bytes(view: u128, blocks: &[Buffer]) -> u128 {
+    let length = view as u32 as usize;
+    if length <= INLINE {
+        return view >> 32;
+    }
+    let (block, start) = (&blocks[(view >> 64) as u32 as usize], (view >> 96) as usize);
+    head(block, start, start + length)
 }
 
-/// The text of a view that holds it.
-pub fn inline_text(view: u128) -> Vec<u8> {
-    let length = (view as u32 as usize).min(INLINE);
-    (view >> 32).to_le_bytes()[..length].to_vec()
+/// The first 16 bytes of a piece of a block, and what is behind it where it is shorter.
+#[inline]
+fn head(block: &[u8], start: usize, end: usize) -> u128 {
+    match block[start..].first_chunk::<16>() {
+        Some(head) => u128::from_le_bytes(*head),
+        None => last_head(&block[start..end]),
+    }
 }
 
 /// The first bytes of a text so near to the end of its block that there are no 16.
@@ -85,15 +90,21 @@ impl Views {
     }
 
     fn finish(self, blocks: Vec<Buffer>) -> BinaryViewArray {
-        let nulls = (!self.missing.is_empty()).then(|| {
-            let mut present = BooleanBufferBuilder::new(self.views.len());
-            present.append_n(self.views.len(), true);
-            self.missing.iter().for_each(|&row| present.set_bit(row, false));
-            NullBuffer::new(present.finish())
-        });
+        let nulls = nulls(self.views.len(), &self.missing);
         BinaryViewArray::try_new(ScalarBuffer::from(self.views), blocks, nulls)
             .expect("every view lies in a block of the column")
     }
+}
+
+/// Which rows have a value: all but the missing ones. Nothing when none is missing.
+pub fn nulls(rows: usize, missing: &[usize]) -> Option<NullBuffer> {
+    if missing.is_empty() {
+        return None;
+    }
+    let mut present = BooleanBufferBuilder::new(rows);
+    present.append_n(rows, true);
+    missing.iter().for_each(|&row| present.set_bit(row, false));
+    Some(NullBuffer::new(present.finish()))
 }
 
 /// Makes a text column whose values are pieces of one block, without copying them.
@@ -268,8 +279,7 @@ mod tests {
         for (row, &(start, end)) in places.iter().enumerate() {
             assert_eq!(column.value(row), &text[start..end]);
             let view = column.views()[row];
-            assert_eq!(inline_view(&text[start..end]), is_inline(view).then_some(view));
-            assert!(!is_inline(view) || inline_text(view) == text[start..end]);
+            assert_eq!(inline_view(&text[start..end]), (end - start <= INLINE).then_some(view));
         }
         assert_eq!(column.value(places.len()), b"a text of its own");
         assert_eq!(column.value(places.len() + 1), b"short");

@@ -108,6 +108,16 @@ impl Maker<'_> {
         }
     }
 
+    /// The values of a part that are only used as numbers: as such where all of them are, whole, and print as they
+    /// are written.
+    pub fn number_column(&self, part: Part, lines: &[Line]) -> Column {
+        let numbers = match part {
+            Part::Field(field) => self.decoder.whole_numbers(field, self.block.bytes(), lines),
+            _ => None,
+        };
+        numbers.map_or_else(|| self.column(part, lines), Column::Number)
+    }
+
     /// The values of a part for some lines.
     pub fn column(&self, part: Part, lines: &[Line]) -> Column {
         match part {

@@ -84,7 +84,8 @@ pub struct Request {
     pub fields: Vec<(usize, String)>,
     /// How many slots a batch has.
     pub slots: usize,
-    /// Slots whose values are only used as numbers: what a file holds as numbers may stay that.
+    /// Slots whose values are only used as numbers: what a file holds as numbers may stay that, and texts
+    /// that are whole numbers may become those.
     pub numbers: Vec<usize>,
     /// What must hold for a row to be handed on. Reads slots of `fields` only.
     pub predicate: Option<Expr>,

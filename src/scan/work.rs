@@ -10,7 +10,7 @@ use super::names::Names;
 use super::parquet::{Chunks, Reading, Table};
 use super::pieces::{Reach, read_piece};
 use super::{Request, Scan, Task};
-use crate::batch::Batch;
+use crate::batch::{Batch, Column};
 use crate::expressions::evaluate;
 use arrow_array::Array;
 use std::io;
@@ -262,7 +262,7 @@ impl<'a> Worker<'a> {
             (tested.take(rows), &chosen[..])
         };
         for &(slot, part) in file.parts.iter().filter(|(slot, _)| !self.scan.tested.contains(slot)) {
-            batch.set(slot, maker.column(part, lines));
+            batch.set(slot, column(&self.scan.request, maker, lines, slot, part));
         }
         batch
     }
@@ -307,7 +307,11 @@ fn no_rows(request: &Request) -> (Batch, Vec<u32>) {
 fn batch(request: &Request, maker: &Maker, lines: &[Line], parts: &[(usize, Part)]) -> Batch {
     let mut batch = Batch::new(request.slots, maker.positions(lines));
     for &(slot, part) in parts {
-        batch.set(slot, maker.column(part, lines));
+        batch.set(slot, column(request, maker, lines, slot, part));
     }
     batch
+}
+
+fn column(request: &Request, maker: &Maker, lines: &[Line], slot: usize, part: Part) -> Column {
+    if request.numbers.contains(&slot) { maker.number_column(part, lines) } else { maker.column(part, lines) }
 }

@@ -97,7 +97,6 @@ pub struct FieldsArguments {
 #[derive(Debug, Args)]
 pub struct QuerySource {
     /// The query; - reads it from standard input. Left out with --file
-    #[arg(allow_hyphen_values = true)]
     pub query: Option<String>,
     /// Files, folders (walked), globs, s3://BUCKET/PREFIX, or - for standard input; together one log group
     #[arg(value_name = "PATH")]

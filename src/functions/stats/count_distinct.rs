@@ -1,7 +1,7 @@
 //! `countDistinct(field)`: how many different values.
 
 use super::{GroupStates, Input, Saver};
-use crate::batch::{Column, Datum, Value, decode, encode, inline_text, inline_view, is_inline};
+use crate::batch::{Column, Datum, ShortText, Value, decode, encode};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::{Array, Float64Array};
 use foldhash::fast::FixedState;
@@ -30,8 +30,7 @@ pub static FUNCTION: Function = Function {
 #[derive(Default)]
 struct Distinct {
     counts: Vec<u64>,
-    /// Texts that a view holds, as their views: most addresses and all ports.
-    short: HashTable<(u32, [u64; 2])>,
+    short: HashTable<(ShortText, u32)>,
     /// The longer ones.
     table: HashTable<Entry>,
     /// The printed values, one after the other.
@@ -55,10 +54,6 @@ fn hash(group: u32, text: &[u8]) -> u64 {
     FixedState::default().hash_one((group, text))
 }
 
-fn joined(low: u64, high: u64) -> u128 {
-    u128::from(low) | u128::from(high) << 64
-}
-
 impl Distinct {
     fn grow(&mut self, count: usize) {
         if self.counts.len() < count {
@@ -66,12 +61,10 @@ impl Distinct {
         }
     }
 
-    /// Adds a text that is held in its view.
     #[inline]
-    fn add_short(&mut self, group: u32, view: u128) {
-        let key = (group, [view as u64, (view >> 64) as u64]);
-        let hashed = |key: &(u32, [u64; 2])| FixedState::default().hash_one(key);
-        let hash = hashed(&key);
+    fn add_short(&mut self, group: u32, text: ShortText) {
+        let hashed = |key: &(ShortText, u32)| FixedState::default().hash_one(key);
+        let (key, hash) = ((text, group), hashed(&(text, group)));
         if self.short.find(hash, |known| *known == key).is_none() {
             self.short.insert_unique(hash, key, hashed);
             self.counts[group as usize] += 1;
@@ -80,9 +73,13 @@ impl Distinct {
 
     // The manual does not say when two values are the same: by printed form (LANGUAGE.md 3.13, REC).
     fn add(&mut self, group: u32, text: &[u8]) {
-        if let Some(view) = inline_view(text) {
-            return self.add_short(group, view);
+        match ShortText::of(text) {
+            Some(short) => self.add_short(group, short),
+            None => self.add_long(group, text),
         }
+    }
+
+    fn add_long(&mut self, group: u32, text: &[u8]) {
         let bytes = &mut self.bytes;
         let hashed = hash(group, text);
         let known = self.table.find(hashed, |entry| entry.group == group && entry.text(bytes) == text);
@@ -111,9 +108,9 @@ impl GroupStates for Distinct {
             Some(Datum::Column(Column::Text(array))) => {
                 let views = array.views();
                 for (row, &group) in groups.iter().enumerate().filter(|(row, _)| array.is_valid(*row)) {
-                    match is_inline(views[row]) {
-                        true => self.add_short(group, views[row]),
-                        false => self.add(group, array.value(row)),
+                    match ShortText::of_view(views[row], array.data_buffers()) {
+                        Some(short) => self.add_short(group, short),
+                        None => self.add_long(group, array.value(row)),
                     }
                 }
             }
@@ -131,11 +128,11 @@ impl GroupStates for Distinct {
     fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize) {
         self.grow(count);
         let sibling = sibling.into_any().downcast::<Self>().expect("siblings run the same aggregate");
-        for (group, [low, high]) in &sibling.short {
-            self.add_short(groups[*group as usize], joined(*low, *high));
+        for (text, group) in &sibling.short {
+            self.add_short(groups[*group as usize], *text);
         }
         for entry in &sibling.table {
-            self.add(groups[entry.group as usize], entry.text(&sibling.bytes));
+            self.add_long(groups[entry.group as usize], entry.text(&sibling.bytes));
         }
     }
 
@@ -145,14 +142,13 @@ impl GroupStates for Distinct {
     }
 
     fn saver(&self, _count: usize) -> Saver<'_> {
-        let mut short: Vec<(u32, u128)> =
-            self.short.iter().map(|(group, [low, high])| (*group, joined(*low, *high))).collect();
+        let mut short: Vec<(u32, ShortText)> = self.short.iter().map(|(text, group)| (*group, *text)).collect();
         let mut long: Vec<Entry> = self.table.iter().copied().collect();
         short.sort_unstable();
         long.sort_unstable_by_key(|entry| (entry.group, entry.start));
         Box::new(move |groups| {
             encode(groups.iter().map(|&group| {
-                let short = own(&short, group, |(group, _)| *group).iter().map(|(_, view)| inline_text(*view));
+                let short = own(&short, group, |(group, _)| *group).iter().map(|(_, text)| text.text());
                 let long = own(&long, group, |entry| entry.group).iter().map(|entry| entry.text(&self.bytes).to_vec());
                 short.chain(long).collect::<Vec<_>>()
             }))

@@ -10,6 +10,9 @@ use serde::de::DeserializeOwned;
 ///
 /// The answer must not depend on the order of the numbers, nor on how they were spread over siblings.
 pub trait NumberAccumulator: Default + Serialize + DeserializeOwned + Send + 'static {
+    /// As that of `Accumulator`.
+    const ALIKE: bool = false;
+
     /// Takes in a number.
     fn add(&mut self, number: f64);
 
@@ -24,6 +27,8 @@ pub trait NumberAccumulator: Default + Serialize + DeserializeOwned + Send + 'st
 }
 
 impl<A: NumberAccumulator> Accumulator for A {
+    const ALIKE: bool = A::ALIKE;
+
     fn update(&mut self, input: &Input, row: usize) {
         if let Some(number) = input.number(0, row) {
             self.add(number);

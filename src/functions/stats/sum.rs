@@ -61,6 +61,8 @@ struct Mean {
 }
 
 impl NumberAccumulator for Mean {
+    const ALIKE: bool = true;
+
     fn add(&mut self, number: f64) {
         self.count += 1;
         self.sum.add(number);
@@ -88,6 +90,8 @@ struct Sum {
 }
 
 impl NumberAccumulator for Sum {
+    const ALIKE: bool = true;
+
     fn add(&mut self, number: f64) {
         self.any = true;
         self.sum.add(number);

@@ -42,6 +42,8 @@ struct Spread {
 }
 
 impl NumberAccumulator for Spread {
+    const ALIKE: bool = true;
+
     fn add(&mut self, number: f64) {
         self.count += 1;
         self.sum.add(number);
@@ -76,6 +78,8 @@ impl NumberAccumulator for Spread {
 struct Deviation(Spread);
 
 impl NumberAccumulator for Deviation {
+    const ALIKE: bool = true;
+
     fn add(&mut self, number: f64) {
         self.0.add(number);
     }

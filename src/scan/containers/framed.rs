@@ -41,7 +41,8 @@ impl Framed {
     fn read_on(&mut self, size: usize) {
         let len = self.carry.len();
         // An event that is larger than a block is looked at again as a whole, so more and more is read.
-        let wanted = size.max(len);
+        // The mark of UTF-8 is seen as a whole.
+        let wanted = size.max(len).max(MARK.len());
         self.carry.resize(len + wanted, 0);
         let (count, failure) = fill(&mut self.reader, &mut self.carry[len..]);
         self.carry.truncate(len + count);

@@ -23,6 +23,16 @@ pub fn digits(text: &[u8]) -> Option<i64> {
     Some(number)
 }
 
+/// More digits than this are not sure to come back from an `f64`.
+const EXACT_DIGITS: usize = 15;
+
+/// The number that the text is, if that prints as the text again.
+#[inline]
+pub fn printed_digits(text: &[u8]) -> Option<i64> {
+    let plain = text.len() <= EXACT_DIGITS && (text.len() == 1 || text.first() != Some(&b'0'));
+    if plain { digits(text) } else { None }
+}
+
 /// Eight digits at once: neighbours are joined to pairs, pairs to fours, fours to the number, each with
 /// one multiplication that adds the left part times its weight to the right part.
 #[inline]
@@ -47,6 +57,14 @@ mod tests {
         for text in ["", "-1", "1234567a", "12345678:", "/2345678", "1.5", "1234567890123456789"] {
             assert_eq!(digits(text.as_bytes()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_prints_otherwise_is_passed_over() {
+        for text in ["00", "012", "1234567890123456", "", "-1"] {
+            assert_eq!(printed_digits(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!([b"0".as_slice(), b"123456789012345"].map(printed_digits), [Some(0), Some(123_456_789_012_345)]);
     }
 
     proptest! {

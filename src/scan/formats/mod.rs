@@ -31,6 +31,7 @@ pub(in crate::scan) use json::{TIME_PATHS, name_of_path, path_of_name};
 
 use super::lines::{Line, count_lines, each_line};
 use crate::batch::TextBuilder;
+use arrow_array::Float64Array;
 use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
@@ -177,6 +178,12 @@ pub trait Decoder: Send {
     /// The values of a field in some of the lines that were split, one for each. A line that does not
     /// fit has none.
     fn values(&self, field: usize, text: &[u8], lines: &[Line], out: &mut TextBuilder);
+
+    /// The same values as numbers, when each is a whole number that prints as it is written; nothing otherwise, or
+    /// where a format does not look.
+    fn whole_numbers(&self, _field: usize, _text: &[u8], _lines: &[Line]) -> Option<Float64Array> {
+        None
+    }
 
     /// The place of the value of a field in one line.
     fn value(&self, field: usize, text: &[u8], line: &Line) -> Option<Range<usize>>;

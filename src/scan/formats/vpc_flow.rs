@@ -1,12 +1,13 @@
 //! `vpc-flow`: flow logs of VPCs and transit gateways, fields with one blank between them.
 
-use super::digits::digits;
+use super::digits::{digits, printed_digits};
 use super::fields::{FIELDS, FlowField, TRANSIT_GATEWAY, camel_case, default_format, find, is_name};
 use super::flow_records::{is_default_record, is_transit_gateway_record};
 use super::{Decoder, Format, Head, Layout, Wanted};
-use crate::batch::TextBuilder;
+use crate::batch::{TextBuilder, nulls};
 use crate::scan::lines::{Line, count_lines};
 use crate::scan::marks::{Marks, line_ends};
+use arrow_array::Float64Array;
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::Arc;
@@ -308,6 +309,20 @@ impl Decoder for FlowDecoder {
                 None => out.missing(),
             }
         }
+    }
+
+    fn whole_numbers(&self, field: usize, text: &[u8], lines: &[Line]) -> Option<Float64Array> {
+        let (mut numbers, mut missing) = (Vec::with_capacity(lines.len()), Vec::new());
+        for line in lines {
+            numbers.push(match self.bounds(field, text, line) {
+                Some((start, end)) => printed_digits(&text[start as usize..end as usize])? as f64,
+                None => {
+                    missing.push(numbers.len());
+                    0.0
+                }
+            });
+        }
+        Some(Float64Array::new(numbers.into(), nulls(lines.len(), &missing)))
     }
 
     fn value(&self, field: usize, text: &[u8], line: &Line) -> Option<Range<usize>> {
