@@ -37,8 +37,15 @@ impl ShortText {
 
     /// The text.
     pub fn text(self) -> Vec<u8> {
-        let bytes = (u128::from(self.high) << 64 | u128::from(self.low)).to_le_bytes();
-        bytes[..usize::from(bytes[LONGEST]).min(LONGEST)].to_vec()
+        let (text, length) = self.parts();
+        text.to_le_bytes()[..length.min(LONGEST)].to_vec()
+    }
+
+    /// The text in the low bytes of a number, zeros behind it, and its length.
+    #[inline]
+    pub fn parts(self) -> (u128, usize) {
+        let bits = u128::from(self.high) << 64 | u128::from(self.low);
+        (bits & ((1 << (8 * LONGEST)) - 1), (bits >> (8 * LONGEST)) as usize)
     }
 
     fn from_bits(bits: u128) -> ShortText {

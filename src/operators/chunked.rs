@@ -107,6 +107,16 @@ impl ChunkedBytes {
 }
 
 impl Place {
+    /// As one number.
+    pub fn number(self) -> u64 {
+        u64::from(self.chunk) << 32 | u64::from(self.start)
+    }
+
+    /// The place of a number.
+    pub fn of(number: u64) -> Place {
+        Place { chunk: (number >> 32) as u32, start: number as u32 }
+    }
+
     /// The place after so many chunks were put in front.
     pub fn moved(self, chunks: u32) -> Place {
         Place { chunk: self.chunk + chunks, ..self }

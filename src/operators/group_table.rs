@@ -5,7 +5,7 @@
 //! another.
 
 use super::chunked::{Chunked, ChunkedBytes, Place};
-use super::group_keys::{Keys, key_length};
+use super::group_keys::{Key, Keys, key_length};
 use crate::batch::Column;
 use rayon::prelude::*;
 
@@ -18,15 +18,15 @@ pub struct GroupTable {
     /// How many groups the slots know; those that came by merging are entered when somebody looks for one.
     entered: usize,
     hashes: Chunked<u32>,
-    /// Where the key of each group begins. A key says itself where it ends.
-    places: Chunked<Place>,
+    keys: Chunked<Key>,
     first: Chunked<u64>,
-    keys: ChunkedBytes,
+    /// The keys that are held apart.
+    long: ChunkedBytes,
     /// The largest position seen.
     latest: u64,
-    /// The rows whose group is known but for its key, and where that key lies.
+    /// The rows whose group is known but for its key, and that key.
     likely: Vec<usize>,
-    found: Vec<Place>,
+    found: Vec<Key>,
 }
 
 /// A slot without a group. Not zero: memory that is zero because nobody wrote it yet is given to us by the
@@ -61,9 +61,9 @@ impl GroupTable {
             slots: Vec::new(),
             entered: 0,
             hashes: Chunked::default(),
-            places: Chunked::default(),
+            keys: Chunked::default(),
             first: Chunked::default(),
-            keys: ChunkedBytes::default(),
+            long: ChunkedBytes::default(),
             latest: 0,
             likely: Vec::new(),
             found: Vec::new(),
@@ -75,18 +75,20 @@ impl GroupTable {
         self.hashes.len()
     }
 
-    /// The key of a group.
-    pub fn key(&self, group: usize) -> &[u8] {
-        let key = self.keys.from(self.places.get(group));
-        &key[..key_length(key, self.columns)]
+    /// Hands on the key of a group as bytes.
+    pub fn key<R>(&self, group: usize, then: impl FnOnce(&[u8]) -> R) -> R {
+        let key = self.keys.get(group);
+        let packed = key.bytes();
+        let bytes = key.place().map_or(&packed[..], |place| self.long.from(Place::of(place)));
+        then(&bytes[..key_length(bytes, self.columns)])
     }
 
     /// The group whose key has no value at all.
     pub fn without_key(&self) -> Option<usize> {
         let mut keys = Keys::default();
         keys.write(&vec![Column::missing(1); self.columns], 1);
-        let (key, hash) = keys.get(0);
-        (0..self.len()).find(|&group| self.hashes.get(group) == hash && self.key(group) == key)
+        let is_it = |group: &usize| self.hashes.get(*group) == keys.hashes()[0] && self.is(*group, &keys, 0);
+        (0..self.len()).find(is_it)
     }
 
     /// The position of the first row of a group.
@@ -102,13 +104,12 @@ impl GroupTable {
             let rows = start..(start + AT_ONCE).min(positions.len());
             self.touch(keys.hashes()[rows.clone()].iter().copied());
             for row in rows {
-                let (key, hash) = keys.get(row);
-                groups.push(match self.probe(hash, |_| true) {
+                groups.push(match self.probe(keys.hashes()[row], |_| true) {
                     Ok(likely) => {
                         self.likely.push(row);
                         likely
                     }
-                    Err(slot) => self.insert(slot, key, hash, positions[row]),
+                    Err(slot) => self.insert(slot, keys, row, positions[row]),
                 });
             }
             self.verify(keys, positions, groups);
@@ -132,14 +133,11 @@ impl GroupTable {
     fn verify(&mut self, keys: &Keys, positions: &[u64], groups: &mut [u32]) {
         let (mut likely, mut found) = (std::mem::take(&mut self.likely), std::mem::take(&mut self.found));
         found.clear();
-        found.extend(likely.iter().map(|&row| self.places.get(groups[row] as usize)));
         // As in `touch`: the comparison below would wait for each key.
-        let heads = found.iter().map(|&place| self.keys.from(place).first().copied().unwrap_or(0));
-        std::hint::black_box(heads.fold(0, |all, head| all ^ head));
-        for (row, &place) in likely.drain(..).zip(&found) {
-            let (key, hash) = keys.get(row);
-            if !self.keys.from(place).starts_with(key) {
-                groups[row] = self.find_one(key, hash, positions[row]);
+        found.extend(likely.iter().map(|&row| self.keys.get(groups[row] as usize)));
+        for (row, &known) in likely.drain(..).zip(&found) {
+            if !self.same(known, keys, row) {
+                groups[row] = self.find_one(keys, row, positions[row]);
             }
         }
         (self.likely, self.found) = (likely, found);
@@ -169,28 +167,47 @@ impl GroupTable {
         }
     }
 
-    /// The group of a key, if there is one; otherwise the slot where it would be.
-    // No key is the beginning of another: each value says where it ends, and all keys have as many.
-    fn look_up(&self, key: &[u8], hash: u32) -> Result<u32, usize> {
-        self.probe(hash, |group| self.keys.from(self.places.get(group as usize)).starts_with(key))
+    /// Whether the key of a group is that of a row.
+    #[inline]
+    fn is(&self, group: usize, keys: &Keys, row: usize) -> bool {
+        self.same(self.keys.get(group), keys, row)
     }
 
-    fn find_one(&mut self, key: &[u8], hash: u32, position: u64) -> u32 {
-        self.look_up(key, hash).unwrap_or_else(|slot| self.insert(slot, key, hash, position))
+    #[inline]
+    fn same(&self, known: Key, keys: &Keys, row: usize) -> bool {
+        match keys.get(row).place() {
+            None => known == keys.get(row),
+            Some(place) => self.same_apart(known, keys.apart(place)),
+        }
     }
 
-    fn insert(&mut self, slot: usize, key: &[u8], hash: u32, position: u64) -> u32 {
-        let place = self.keys.push(key);
-        let group = self.append(place, hash, position);
+    /// Whether a key is the one at the head of some bytes, which is held apart.
+    fn same_apart(&self, known: Key, bytes: &[u8]) -> bool {
+        let known = known.place().map(|place| self.long.from(Place::of(place)));
+        known.is_some_and(|known| known.starts_with(&bytes[..key_length(bytes, self.columns)]))
+    }
+
+    fn find_one(&mut self, keys: &Keys, row: usize, position: u64) -> u32 {
+        let found = self.probe(keys.hashes()[row], |group| self.is(group as usize, keys, row));
+        found.unwrap_or_else(|slot| self.insert(slot, keys, row, position))
+    }
+
+    fn insert(&mut self, slot: usize, keys: &Keys, row: usize, position: u64) -> u32 {
+        let (key, hash) = (keys.get(row), keys.hashes()[row]);
+        let key = key.place().map_or(key, |place| {
+            let bytes = keys.apart(place);
+            Key::apart(self.long.push(&bytes[..key_length(bytes, self.columns)]).number())
+        });
+        let group = self.append(key, hash, position);
         self.slots[slot] = entry(hash, group);
         self.entered = self.len();
         group
     }
 
-    fn append(&mut self, place: Place, hash: u32, first: u64) -> u32 {
+    fn append(&mut self, key: Key, hash: u32, first: u64) -> u32 {
         let group = u32::try_from(self.len() + 1).expect("so many groups do not fit into memory") - 1;
         self.hashes.push(hash);
-        self.places.push(place);
+        self.keys.push(key);
         self.first.push(first);
         group
     }
@@ -221,11 +238,13 @@ impl GroupTable {
     pub fn merge(&mut self, sibling: GroupTable) -> Vec<u32> {
         self.reserve(0);
         let mut mapping = self.find_all(&sibling);
-        let moved = self.keys.absorb(sibling.keys);
+        let moved = self.long.absorb(sibling.long);
         for (theirs, group) in mapping.iter_mut().enumerate() {
             let first = sibling.first.get(theirs);
             if *group == NEW {
-                *group = self.append(sibling.places.get(theirs).moved(moved), sibling.hashes.get(theirs), first);
+                let key = sibling.keys.get(theirs);
+                let key = key.place().map_or(key, |place| Key::apart(Place::of(place).moved(moved).number()));
+                *group = self.append(key, sibling.hashes.get(theirs), first);
             } else {
                 let known = self.first.get_mut(*group as usize);
                 *known = first.min(*known);
@@ -241,7 +260,12 @@ impl GroupTable {
             let start = chunk * AT_ONCE;
             self.touch((start..start + found.len()).map(|group| sibling.hashes.get(group)));
             for (group, found) in (start..).zip(found) {
-                *found = self.look_up(sibling.key(group), sibling.hashes.get(group)).unwrap_or(NEW);
+                let key = sibling.keys.get(group);
+                let same = |ours: u32| match key.place() {
+                    None => self.keys.get(ours as usize) == key,
+                    Some(place) => self.same_apart(self.keys.get(ours as usize), sibling.long.from(Place::of(place))),
+                };
+                *found = self.probe(sibling.hashes.get(group), same).unwrap_or(NEW);
             }
         });
         found
@@ -261,9 +285,17 @@ impl GroupTable {
 
     /// Bytes held.
     pub fn size(&self) -> usize {
-        let lists = self.hashes.size() + self.places.size() + self.first.size() + self.keys.size();
+        let lists = self.hashes.size() + self.keys.size() + self.first.size() + self.long.size();
         lists + self.slots.capacity() * size_of::<u64>()
     }
+}
+
+/// Which of the combinations of values in some columns each row has, numbered as they are met.
+pub fn numbered(columns: &[Column], rows: usize) -> Vec<u32> {
+    let (mut keys, mut table, mut groups) = (Keys::default(), GroupTable::new(columns.len()), Vec::new());
+    keys.write(columns, rows);
+    table.find(&keys, &(0..rows as u64).collect::<Vec<_>>(), &mut groups);
+    groups
 }
 
 #[cfg(test)]
@@ -309,11 +341,11 @@ mod tests {
     fn siblings_merge_to_the_groups_of_one_table() {
         let (mut ours, _) = table(&(0..3000).collect::<Vec<_>>(), 10_000);
         let (theirs, _) = table(&(2000..4000).collect::<Vec<_>>(), 0);
-        let theirs_keys: Vec<Vec<u8>> = (0..theirs.len()).map(|group| theirs.key(group).to_vec()).collect();
+        let theirs_keys: Vec<Vec<u8>> = (0..theirs.len()).map(|group| theirs.key(group, <[u8]>::to_vec)).collect();
         let mapping = ours.merge(theirs);
         assert_eq!(ours.len(), 4000);
         for (theirs_group, &group) in mapping.iter().enumerate() {
-            assert_eq!(ours.key(group as usize), theirs_keys[theirs_group]);
+            assert_eq!(ours.key(group as usize, <[u8]>::to_vec), theirs_keys[theirs_group]);
             assert_eq!(ours.first(group as usize), theirs_group as u64);
         }
         assert_eq!(ours.first(0), 10_000);
@@ -321,12 +353,16 @@ mod tests {
 
     #[test]
     fn a_tie_of_hashes_is_settled_by_the_keys() {
+        let texts = ["a", "b", "a key that is held apart", "another that is held apart"];
+        let column: Column = texts.iter().map(|text| Some(*text)).collect();
+        let mut keys = Keys::default();
+        keys.write(&[column], texts.len());
+        keys.set_hashes(0x1234_5678);
         let mut table = GroupTable::new(1);
-        table.reserve(2);
-        let hash = 0x1234_5678;
-        let a = table.find_one(b"\x02a", hash, 0);
-        let b = table.find_one(b"\x02b", hash, 1);
-        assert_ne!(a, b);
-        assert_eq!((table.find_one(b"\x02a", hash, 2), table.find_one(b"\x02b", hash, 3)), (a, b));
+        let mut groups = Vec::new();
+        for _ in 0..2 {
+            table.find(&keys, &[0, 1, 2, 3], &mut groups);
+            assert_eq!(groups, [0, 1, 2, 3]);
+        }
     }
 }

@@ -8,8 +8,9 @@ use crate::expressions::{Expr, evaluate};
 use crate::functions::Body;
 use crate::functions::stats::{GroupStates, Input, Saver};
 use crate::plan;
+use arrow_array::builder::LargeBinaryBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, LargeBinaryArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_buffer::Buffer;
 use rayon::prelude::*;
 use std::any::Any;
@@ -69,8 +70,9 @@ impl Stats {
     }
 
     fn save_groups(&self, groups: &[u32], savers: &[Saver]) -> RecordBatch {
-        let keys = LargeBinaryArray::from_iter_values(groups.iter().map(|&group| self.table.key(group as usize)));
-        let keys: ArrayRef = Arc::new(keys);
+        let mut keys = LargeBinaryBuilder::with_capacity(groups.len(), 0);
+        groups.iter().for_each(|&group| self.table.key(group as usize, |key| keys.append_value(key)));
+        let keys: ArrayRef = Arc::new(keys.finish());
         let states = self.step.aggregates.iter().zip(savers);
         let states = states.map(|(aggregate, saver)| (aggregate.slot.to_string(), saver(groups)));
         let positions = groups.iter().map(|&group| self.table.first(group as usize)).collect();
@@ -226,22 +228,23 @@ impl GroupRows {
         batch
     }
 
-    /// Reads the keys of some groups back into columns, whose texts are pieces of the keys.
+    /// Reads the keys of some groups back into columns.
     fn key_columns(&self, groups: impl Iterator<Item = usize>, batch: &mut Batch) {
-        let mut keys = Vec::new();
-        groups.for_each(|group| keys.extend_from_slice(self.table.key(group)));
-        let keys = Buffer::from_vec(keys);
-        let mut columns: Vec<KeyColumn> = self.step.keys.iter().map(|_| KeyColumn::over(&keys, batch.rows())).collect();
-        let mut at = 0;
-        for _ in 0..batch.rows() {
-            for column in &mut columns {
-                let (part, length) = read(&keys[at..]);
-                column.push(part, at);
-                at += length;
-            }
+        let mut texts = Vec::new();
+        let mut columns: Vec<KeyColumn> = self.step.keys.iter().map(|_| KeyColumn::default()).collect();
+        for group in groups {
+            self.table.key(group, |key| {
+                let mut at = 0;
+                for column in &mut columns {
+                    let (part, length) = read(&key[at..]);
+                    column.push(part, &key[at..], &mut texts);
+                    at += length;
+                }
+            });
         }
+        let texts = Buffer::from_vec(texts);
         for ((slot, _), column) in self.step.keys.iter().zip(columns) {
-            batch.set(*slot, column.finish());
+            batch.set(*slot, column.finish(&texts));
         }
     }
 }
@@ -280,28 +283,39 @@ impl Rows for GroupRows {
 }
 
 /// A key of many groups: texts as long as all are, values otherwise.
+#[derive(Default)]
 struct KeyColumn {
-    texts: TextBuilder,
+    /// Where the texts are among those of all keys; empty for what is none.
+    pieces: Vec<Option<Range<u32>>>,
     /// What is no text, with its row.
     others: Vec<(usize, Value)>,
 }
 
 impl KeyColumn {
-    fn over(keys: &Buffer, rows: usize) -> Self {
-        KeyColumn { texts: TextBuilder::over(keys, rows), others: Vec::new() }
-    }
-
-    fn push(&mut self, part: Part, at: usize) {
+    fn push(&mut self, part: Part, key: &[u8], texts: &mut Vec<u8>) {
+        let start = texts.len() as u32;
         match part {
-            Part::Text(start, end) => return self.texts.piece((at + start) as u32, (at + end) as u32),
-            Part::Other(Value::Missing) => {}
-            Part::Other(value) => self.others.push((self.texts.len(), value)),
+            Part::Text(start, end) => texts.extend_from_slice(&key[start..end]),
+            Part::Dense(dense) => dense.print(texts),
+            Part::Other(value) => {
+                if !value.is_missing() {
+                    self.others.push((self.pieces.len(), value));
+                }
+                return self.pieces.push(None);
+            }
         }
-        self.texts.missing();
+        self.pieces.push(Some(start..texts.len() as u32));
     }
 
-    fn finish(self) -> Column {
-        let texts = Column::Text(self.texts.finish());
+    fn finish(self, texts: &Buffer) -> Column {
+        let mut column = TextBuilder::over(texts, self.pieces.len());
+        for piece in self.pieces {
+            match piece {
+                Some(piece) => column.piece(piece.start, piece.end),
+                None => column.missing(),
+            }
+        }
+        let texts = Column::Text(column.finish());
         if self.others.is_empty() {
             return texts;
         }

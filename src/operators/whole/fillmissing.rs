@@ -1,11 +1,11 @@
 //! `fillmissing`: rows for empty buckets of time.
 
-use super::super::group_keys::Keys;
+use super::super::group_table::numbered;
 use super::Refused;
 use crate::batch::{Batch, Column, Value};
 use crate::plan::FillMissing;
 use jiff::Timestamp;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Rows that are added, at most: as many as the largest answer has.
 const MOST_ADDED: usize = 100_000;
@@ -64,19 +64,15 @@ fn series(rows: &Batch, work: &FillMissing, times: &[Option<i64>]) -> Vec<Series
     let missing = || Column::missing(rows.rows());
     let columns: Vec<Column> =
         work.series.iter().map(|slot| rows.column(*slot).cloned().unwrap_or_else(missing)).collect();
-    let mut keys = Keys::default();
-    keys.write(&columns, rows.rows());
     let mut all: Vec<Series> = Vec::new();
     if columns.is_empty() {
         all.push(Series { first: (rows.rows() > 0).then_some(0), present: BTreeSet::new() });
     }
-    let mut numbers: HashMap<&[u8], usize> = all.iter().map(|_| (&[][..], 0)).collect();
-    for (row, time) in times.iter().enumerate() {
-        let number = *numbers.entry(keys.get(row).0).or_insert_with(|| {
+    for (row, (number, time)) in numbered(&columns, rows.rows()).into_iter().zip(times).enumerate() {
+        if number as usize == all.len() {
             all.push(Series { first: Some(row as u32), present: BTreeSet::new() });
-            all.len() - 1
-        });
-        all[number].present.extend(time);
+        }
+        all[number as usize].present.extend(time);
     }
     all
 }

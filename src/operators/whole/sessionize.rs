@@ -1,9 +1,8 @@
 //! `sessionize`: numbers what happens without a long pause.
 
-use super::super::group_keys::Keys;
+use super::super::group_table::numbered;
 use crate::batch::{Batch, Column};
 use arrow_array::{Array, TimestampMillisecondArray};
-use std::collections::HashMap;
 
 /// The number of the session of each row. Sessions are numbered as they begin. A row that lacks its time or one of
 /// the keys is in none. Rows stay in their order.
@@ -17,14 +16,13 @@ pub fn apply(mut rows: Batch, keys: &[usize], time: usize, pause: i64, output: u
 fn sessions(rows: &Batch, keys: &[usize], time: usize, pause: i64) -> Option<Vec<Option<f64>>> {
     let columns: Vec<Column> = keys.iter().map(|slot| rows.column(*slot).cloned()).collect::<Option<_>>()?;
     let times = rows.column(time)?.times();
-    let mut written = Keys::default();
-    written.write(&columns, rows.rows());
+    let users = numbered(&columns, rows.rows());
     let mut numbers = vec![None; rows.rows()];
-    let mut latest: HashMap<&[u8], (i64, f64)> = HashMap::new();
+    let mut latest = vec![(i64::MIN, 0.0); users.iter().map(|user| *user as usize + 1).max().unwrap_or(0)];
     let mut count = 0.0;
     for row in in_time(rows, &columns, &times) {
         let now = times.value(row);
-        let (last, number) = latest.entry(written.get(row).0).or_insert((i64::MIN, 0.0));
+        let (last, number) = &mut latest[users[row] as usize];
         // AWS manual, sessionize: `maxspan` is the longest pause, so a pause of just that length ends nothing.
         if *number == 0.0 || now.saturating_sub(*last) > pause {
             count += 1.0;

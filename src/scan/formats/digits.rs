@@ -1,5 +1,7 @@
 //! Whole numbers straight from bytes.
 
+use crate::batch::eight_digits;
+
 const EIGHT: usize = 8;
 
 /// The number that the text is, if it is made of 1 to 18 digits and nothing else.
@@ -31,20 +33,6 @@ const EXACT_DIGITS: usize = 15;
 pub fn printed_digits(text: &[u8]) -> Option<i64> {
     let plain = text.len() <= EXACT_DIGITS && (text.len() == 1 || text.first() != Some(&b'0'));
     if plain { digits(text) } else { None }
-}
-
-/// Eight digits at once: neighbours are joined to pairs, pairs to fours, fours to the number, each with
-/// one multiplication that adds the left part times its weight to the right part.
-#[inline]
-fn eight_digits(text: [u8; EIGHT]) -> Option<u32> {
-    let values = u64::from_le_bytes(text) ^ 0x3030_3030_3030_3030;
-    // A value above 9 shows in the upper half of its byte, now or after adding 6.
-    if (values | values.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
-        return None;
-    }
-    let pairs = (values.wrapping_mul(10 << 8 | 1) >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs.wrapping_mul(100 << 16 | 1) >> 16) & 0x0000_ffff_0000_ffff;
-    Some((fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32)
 }
 
 #[cfg(test)]

@@ -224,7 +224,8 @@ impl Reading<'_> {
 
     /// Reads leaves of the rows that are left: `seen` gets them with the number of the first among those left.
     fn each_batch(&self, span: Span, leaves: &Leaves, left: &Left, seen: &mut dyn FnMut(Read, usize) -> Flow) -> Flow {
-        let size = self.rows_at_once(span.group);
+        // What a damaged file says of its bytes must not cut rows without columns into single ones.
+        let size = if leaves.is_empty() { ROWS } else { self.rows_at_once(span.group) };
         let mut columns: Vec<usize> = leaves.iter().map(|leaf| self.table.column_of(*leaf)).collect();
         columns.dedup();
         let mut reader = match leaves.is_empty() {
