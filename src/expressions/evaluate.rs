@@ -118,7 +118,7 @@ fn call(function: &'static Function, args: Vec<Datum>, rows: usize, context: &Co
     }
     match function.body {
         Body::Scalar(eval) => Datum::Column(eval(&Args::new(&args, rows, context))),
-        Body::Aggregate(_) => Datum::Constant(Value::Missing),
+        _ => Datum::Constant(Value::Missing),
     }
 }
 
@@ -172,7 +172,7 @@ pub fn call_once(function: &'static Function, constants: Vec<Value>, context: &C
     let args: Vec<Datum> = constants.into_iter().map(Datum::Constant).collect();
     match function.body {
         Body::Scalar(eval) => eval(&Args::new(&args, 1, context)).value(0),
-        Body::Aggregate(_) => Value::Missing,
+        _ => Value::Missing,
     }
 }
 

@@ -81,7 +81,7 @@ pub fn gather(function: &Function, args: &[Column], constants: &[Value]) -> Stri
 
 /// Runs the batches of each sibling and merges all into the first.
 fn gathered(function: &Function, args: &[Column], constants: &[Value], siblings: &[&[&[u32]]]) -> String {
-    let Body::Aggregate(start) = function.body else { panic!("`{}` is no aggregate", function.name) };
+    let start = function.start(false).unwrap_or_else(|| panic!("`{}` is no aggregate", function.name));
     let mut states = siblings.iter().map(|batches| {
         let mut state = start();
         for rows in *batches {

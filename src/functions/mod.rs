@@ -200,13 +200,34 @@ pub enum Body {
     /// Columns to column. Must give `args.rows()` values, row by row, whatever the batch size.
     Scalar(fn(&Args) -> Column),
     /// Gathers over the rows of each group; only in `stats`. Is handed the constant arguments.
-    Aggregate(fn() -> Box<dyn GroupStates>),
+    Aggregate(Start),
+    /// The same, with another way that takes bounded memory for each group and comes near to the answer.
+    Approximable {
+        /// The way that gives the exact answer.
+        exact: Start,
+        /// The way that comes near to it.
+        rough: Start,
+        /// How near, for people.
+        error: &'static str,
+    },
 }
+
+/// What begins to gather, without groups yet.
+pub type Start = fn() -> Box<dyn GroupStates>;
 
 impl Function {
     /// Whether it gathers over rows.
     pub fn is_aggregate(&self) -> bool {
-        matches!(self.body, Body::Aggregate(_))
+        matches!(self.body, Body::Aggregate(_) | Body::Approximable { .. })
+    }
+
+    /// What begins to gather, if it is an aggregate; one that can come near to the answer does, when that is wanted.
+    pub fn start(&self, approximate: bool) -> Option<Start> {
+        match self.body {
+            Body::Scalar(_) => None,
+            Body::Aggregate(start) => Some(start),
+            Body::Approximable { exact, rough, .. } => Some(if approximate { rough } else { exact }),
+        }
     }
 
     /// Whether it has a value for every group, were it 0.

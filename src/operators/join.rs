@@ -144,6 +144,7 @@ mod tests {
             slots: 2,
             batch_rows: 4096,
             most_position: 1 << 60,
+            approximate: false,
             latest_first: false,
         }
     }

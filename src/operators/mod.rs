@@ -137,6 +137,8 @@ pub struct Setting {
     pub batch_rows: usize,
     /// No position of a row is higher.
     pub most_position: u64,
+    /// Whether aggregates that can come near to the answer in bounded memory do.
+    pub approximate: bool,
     /// Whether of rows that are otherwise equal the later ones come first where rows are gathered next.
     pub latest_first: bool,
 }

@@ -5,7 +5,6 @@ use super::group_table::GroupTable;
 use super::{Rows, Setting, SpillTo, State};
 use crate::batch::{Batch, Column, Datum, TextBuilder, Value, load_positions, save_columns};
 use crate::expressions::{Expr, evaluate};
-use crate::functions::Body;
 use crate::functions::stats::{GroupStates, Input, Saver};
 use crate::plan;
 use arrow_array::builder::LargeBinaryBuilder;
@@ -32,7 +31,7 @@ pub struct Stats {
 
 impl Stats {
     pub fn new(step: plan::Stats, setting: Setting) -> Self {
-        let states = step.aggregates.iter().map(start).collect();
+        let states = step.aggregates.iter().map(|aggregate| start(aggregate, setting)).collect();
         let mut table = GroupTable::new(step.keys.len());
         let mut keys = Keys::default();
         if step.keys.is_empty() {
@@ -58,7 +57,7 @@ impl Stats {
         if table.len() != groups.len() {
             return Err("a key is there twice".to_string());
         }
-        let mut states: Vec<_> = step.aggregates.iter().map(start).collect();
+        let mut states: Vec<_> = step.aggregates.iter().map(|aggregate| start(aggregate, setting)).collect();
         for (aggregate, state) in step.aggregates.iter().zip(&mut states) {
             state.load(column(&aggregate.slot.to_string())?)?;
         }
@@ -92,11 +91,9 @@ impl Stats {
     }
 }
 
-fn start(aggregate: &plan::Aggregate) -> Box<dyn GroupStates> {
-    match aggregate.function.body {
-        Body::Aggregate(start) => start(),
-        Body::Scalar(_) => unreachable!("the planner puts only aggregates into a stats step"),
-    }
+fn start(aggregate: &plan::Aggregate, setting: Setting) -> Box<dyn GroupStates> {
+    let start = aggregate.function.start(setting.approximate);
+    start.expect("the planner puts only aggregates into a stats step")()
 }
 
 impl State for Stats {

@@ -6,7 +6,7 @@ mod text;
 pub use keywords::{Keyword, Word, keywords};
 
 use crate::commands::{self, Page};
-use crate::functions::{self, Function, Kind, Param, Times, Topic};
+use crate::functions::{self, Body, Function, Kind, Param, Times, Topic};
 use text::{aligned, wrapped};
 
 /// Where the AWS manual lives.
@@ -30,6 +30,9 @@ pub fn function_page(function: &Function) -> String {
     section(&mut page, "Parameters", &aligned(function.params.iter().map(parameter)));
     section(&mut page, "Other spellings", &wrapped(&function.aliases.join(", "), 2));
     section(&mut page, "Notes", &wrapped(function.notes, 2));
+    if let Body::Approximable { error, .. } = function.body {
+        section(&mut page, "With --approximate", &wrapped(&format!("In bounded memory, {error}."), 2));
+    }
     section(&mut page, "Examples", &function.examples.iter().map(example).collect::<String>());
     section(&mut page, "AWS manual", &wrapped(&manual_url(function.page), 2));
     page

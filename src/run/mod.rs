@@ -56,6 +56,8 @@ pub struct Limits {
     pub memory: Option<usize>,
     /// The folder for temporary files with what is more than that; `None` when there must be none.
     pub spill: Option<PathBuf>,
+    /// Whether aggregates that can come near to the answer in bounded memory do, instead of giving it exactly.
+    pub approximate: bool,
     /// Rows per batch, at most.
     pub batch_rows: usize,
     /// Bytes per block.
@@ -64,7 +66,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { threads: 0, memory: None, spill: None, batch_rows: BATCH_ROWS, block_bytes: BLOCK_BYTES }
+        Limits {
+            threads: 0,
+            memory: None,
+            spill: None,
+            approximate: false,
+            batch_rows: BATCH_ROWS,
+            block_bytes: BLOCK_BYTES,
+        }
     }
 }
 

@@ -120,7 +120,9 @@ impl<'p> Run<'p> {
         let batch_rows = engine.limits.batch_rows.max(1);
         let slots = plan.names.len();
         let context = engine.context;
-        let setting = Setting { context, slots, batch_rows, most_position: USUAL_END, latest_first: false };
+        let approximate = engine.limits.approximate;
+        let setting =
+            Setting { context, slots, batch_rows, most_position: USUAL_END, approximate, latest_first: false };
         Run {
             plan,
             setting,
@@ -349,7 +351,7 @@ impl<'r> Shared<'r> {
             message.push_str(&format!(", and a temporary file cannot hold them: {error}"));
         }
         let failure = Diagnostic::new(Code::OutOfMemory, message)
-            .help("group by fewer or coarser keys, filter more, or raise `--max-memory`");
+            .help("group by fewer or coarser keys, filter more, raise `--max-memory`, or take `--approximate` for pct and countDistinct");
         let mut slot = self.failure.lock().unwrap_or_else(|poison| poison.into_inner());
         slot.get_or_insert(failure);
     }

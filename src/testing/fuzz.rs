@@ -142,7 +142,8 @@ const TABLE_QUERIES: [&str; 3] = [
 
 /// The answer as text; nothing when memory does not suffice, which depends on the number of workers.
 fn outcome(case: &Case, (threads, batch_rows, block_bytes): (usize, usize, usize)) -> Option<String> {
-    let limits = Limits { threads, batch_rows, block_bytes, memory: Some(threads * WORKER_BYTES), spill: None };
+    let memory = Some(threads * WORKER_BYTES);
+    let limits = Limits { threads, batch_rows, block_bytes, memory, ..Limits::default() };
     let query = Query::parse(&case.query).expect("the query was read before");
     match case.engine(limits).run(&query, &|_, _| {}) {
         Ok(answer) => Some(format!("{answer}{:?}", answer.warnings)),

@@ -33,6 +33,10 @@ fn without_a_limit_there_are_10_000_rows() {
 
 /// The answer as CSV, with so many workers and so much memory for what each query gathers.
 fn answer(query: &str, lines: usize, threads: usize, memory: Option<usize>, spill: Option<PathBuf>) -> (String, u64) {
+    csv(query, lines, Limits { threads, memory, spill, ..Limits::default() })
+}
+
+fn csv(query: &str, lines: usize, limits: Limits) -> (String, u64) {
     let mut text = format!("-- query\n{query}\n-- logs app.log\n");
     for line in 0..lines {
         let (key, number) = (line * 7919 % (lines / 2), line % 97);
@@ -40,7 +44,7 @@ fn answer(query: &str, lines: usize, threads: usize, memory: Option<usize>, spil
             .expect("a text takes all");
     }
     let case = Case::read(&text, Path::new(".")).expect("the case is well written");
-    match case.run(Limits { threads, memory, spill, block_bytes: 100_000, ..Limits::default() }) {
+    match case.run(Limits { block_bytes: 100_000, ..limits }) {
         Outcome::Answered(answer) => {
             let mut csv = Vec::new();
             let format = render::find("csv").expect("there is such a format");
@@ -69,4 +73,20 @@ fn what_memory_does_not_hold_goes_to_files_and_the_answer_is_the_same() {
             assert!(spilled > 0 || threads == 7, "{query}: {threads} workers");
         }
     }
+}
+
+#[test]
+fn an_approximation_is_near_and_the_same_for_any_number_of_workers() {
+    let query = "stats count_distinct(key), pct(time, 30), median(n), count(*)";
+    let numbers = |csv: &str| -> Vec<f64> {
+        let row = csv.lines().nth(1).expect("there is a row");
+        row.split(',').map(|cell| cell.parse().expect("a number")).collect()
+    };
+    let exact = numbers(&csv(query, 40_000, Limits::default()).0);
+    let rough = |threads| csv(query, 40_000, Limits { threads, approximate: true, ..Limits::default() }).0;
+    assert_eq!((rough(2), rough(7)), (rough(1), rough(1)));
+    for (exact, rough) in exact.iter().zip(numbers(&rough(2))) {
+        assert!((rough / exact - 1.0).abs() < 0.025, "{exact} {rough}");
+    }
+    assert_ne!(exact, numbers(&rough(1)), "it is no approximation");
 }

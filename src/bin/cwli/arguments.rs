@@ -183,6 +183,9 @@ pub struct Limits {
     /// memory when it is not given
     #[arg(long, value_name = "SIZE", value_parser = sizes::parse)]
     pub max_memory: Option<usize>,
+    /// Let pct, median and countDistinct come near to the answer in bounded memory; `cwli functions pct` says how near
+    #[arg(long)]
+    pub approximate: bool,
     /// Write no temporary files: fail instead
     #[arg(long)]
     pub no_spill: bool,

@@ -139,6 +139,7 @@ pub fn engine(sources: Vec<Source>, range: &Range, limits: &Limits, config: &Con
     let limits = run::Limits {
         threads: limits.threads.into(),
         memory: Some(limits.max_memory.unwrap_or_else(half_of_memory)),
+        approximate: limits.approximate,
         spill: (!limits.no_spill).then(std::env::temp_dir),
         ..run::Limits::default()
     };

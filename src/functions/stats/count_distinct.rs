@@ -1,6 +1,7 @@
 //! `countDistinct(field)`: how many different values.
 
-use super::{GroupStates, Input, Saver};
+use super::rough::{DISTINCT_ERROR, RoughDistinct};
+use super::{GroupStates, Groups, Input, Saver};
 use crate::batch::{Column, Datum, ShortText, Value, decode, encode};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::{Array, Float64Array};
@@ -16,13 +17,17 @@ pub static FUNCTION: Function = Function {
     params: &[Param::required("field", Kind::Any, "The values.")],
     returns: Kind::Number,
     summary: "Returns the number of different values.",
-    notes: "Always exact, where the service may approximate very large numbers. Values that print alike are one.",
+    notes: "Exact, where the service may approximate very large numbers. Values that print alike are one.",
     page: "Stats",
     examples: &[
         Example::aggregate("countDistinct(x)", &["a", "b", "a"], "2"),
         Example::aggregate("count_distinct(x)", &["a", "b", "a"], "2"),
     ],
-    body: Body::Aggregate(|| Box::new(Distinct::default())),
+    body: Body::Approximable {
+        exact: || Box::new(Distinct::default()),
+        rough: Groups::<RoughDistinct>::start,
+        error: DISTINCT_ERROR,
+    },
 };
 
 /// The different values of all groups in one table: a table per group would cost far more than the values

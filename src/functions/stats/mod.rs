@@ -10,6 +10,7 @@ mod numbers;
 pub(super) mod pct;
 pub(super) mod rate;
 mod raw;
+mod rough;
 pub(super) mod sum;
 pub(super) mod topk;
 pub(super) mod values;

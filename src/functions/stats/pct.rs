@@ -1,6 +1,7 @@
 //! `pct(field, percent)` and `median(field)`: the value below which a share of the values lies.
 
 use super::raw::{printed_number, without_zeros};
+use super::rough::{PCT_ERROR, RoughSample};
 use super::{Accumulator, Groups, Input};
 use crate::batch::{Column, Datum, Value, parse_number};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
@@ -29,7 +30,11 @@ pub static PCT: Function = Function {
         Example::aggregate("percentile(x, 50)", TEN, "50"),
         Example::aggregate("pct(x, 0)", TEN, "10"),
     ],
-    body: Body::Aggregate(Groups::<Sample<false>>::start),
+    body: Body::Approximable {
+        exact: Groups::<Sample<false>>::start,
+        rough: Groups::<RoughSample<false>>::start,
+        error: PCT_ERROR,
+    },
 };
 
 // AWS manual, stats: the percentile is 0 to 100.
@@ -54,7 +59,11 @@ pub static MEDIAN: Function = Function {
         Example::aggregate("median(x)", &["1", "9", "4"], "4"),
         Example::aggregate("median(x)", &["270.71", "271.63"], "270.71"),
     ],
-    body: Body::Aggregate(Groups::<Sample<true>>::start),
+    body: Body::Approximable {
+        exact: Groups::<Sample<true>>::start,
+        rough: Groups::<RoughSample<true>>::start,
+        error: PCT_ERROR,
+    },
 };
 
 /// So many values of a group are kept one by one, more are counted by value: most groups are small, and the
