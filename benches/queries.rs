@@ -13,21 +13,13 @@ const RECORDS: u64 = 1_000_000;
 
 /// Name, query, and whether the log is read raw, as one of a custom format.
 const QUERIES: [(&str, &str, bool); 7] = [
-    ("q1 filter, newest 20", "fields start, @message | filter dstPort = 22 | sort @timestamp desc | limit 20", false),
-    ("q2 sum by 2 keys", "stats sum(bytes) as b by srcAddr, dstAddr | sort b desc | limit 15", false),
-    (
-        "q3 parse the raw line",
-        r#"parse @message "* * * * * * * * * * * * * *" as version, account, eni, src, dst, sport, dport, proto, packets, bytes, start, end, action, status | filter action = "REJECT" | stats count(*) as rejects by src | sort rejects desc"#,
-        true,
-    ),
-    (
-        "q4 filter, time bins",
-        r#"filter action = "REJECT" and srcAddr not like "162.142.125." | stats count(*) as c by dstPort, bin(5m)"#,
-        false,
-    ),
-    ("q5 aggregates", "stats count(*), sum(bytes), avg(packets), pct(bytes, 95), count_distinct(srcAddr)", false),
-    ("q6 regex on the raw line", r"filter @message like /10\.0\.\d+\.1 .* REJECT/ | stats count(*)", true),
-    ("q7 count by 4 keys", "stats count(*) as c by srcAddr, srcPort, dstAddr, dstPort | sort c desc | limit 10", false),
+    ("q1 filter, newest 20", include_str!("queries/q1.cwli"), false),
+    ("q2 sum by 2 keys", include_str!("queries/q2.cwli"), false),
+    ("q3 parse the raw line", include_str!("queries/q3.cwli"), true),
+    ("q4 filter, time bins", include_str!("queries/q4.cwli"), false),
+    ("q5 aggregates", include_str!("queries/q5.cwli"), false),
+    ("q6 regex on the raw line", include_str!("queries/q6.cwli"), true),
+    ("q7 count by 4 keys", include_str!("queries/q7.cwli"), false),
 ];
 
 fn queries(criterion: &mut Criterion) {

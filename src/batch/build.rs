@@ -42,11 +42,13 @@ pub fn inline_view(text: &[u8]) -> Option<u128> {
 #[inline]
 pub(super) fn first_bytes(view: u128, blocks: &[Buffer]) -> u128 {
     let length = view as u32 as usize;
-    if length <= INLINE {
-        return view >> 32;
-    }
-    let (block, start) = (&blocks[(view >> 64) as u32 as usize], (view >> 96) as usize);
-    head(block, start, start + length)
+    let Some(first) = blocks.first() else { return view >> 32 };
+    // Addresses are as often held in their view as not, which a processor cannot guess: both ways are gone.
+    let is_inline = length <= INLINE;
+    let (number, start) = ((view >> 64) as u32 as usize, (view >> 96) as usize);
+    let (number, start, end) = if is_inline { (0, 0, 0) } else { (number, start, start + length) };
+    let apart = head(blocks.get(number).unwrap_or(first), start, end);
+    if is_inline { view >> 32 } else { apart }
 }
 
 /// The first 16 bytes of a piece of a block, and what is behind it where it is shorter.

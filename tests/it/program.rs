@@ -15,6 +15,20 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 #[test]
+#[cfg(unix)]
+fn an_interrupt_ends_at_once_and_leaves_no_temporary_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let spilling = ["query", "--max-memory", "1MB", "stats count(*) by @message", "-"];
+    let mut child = cwli(&spilling).env("TMPDIR", folder.path()).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // What it has not read yet fits into the pipe: it has written much to files by now.
+    (0..300_000).for_each(|line| writeln!(input, "line {line} of a log that does not end").unwrap());
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&child.wait().unwrap()), Some(2));
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
+#[test]
 fn wrong_arguments_end_with_2_and_leave_standard_output_alone() {
     for arguments in [
         &["query"][..],

@@ -4,8 +4,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Work that is done before this needs no bar.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// Work that is done before this needs no bar; who waits longer sees at once that something goes on.
+const PATIENCE: Duration = Duration::from_millis(80);
 
 /// The bytes read, those in all, the rate, and how long it will take.
 const KNOWN: &str = "{wide_bar} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
