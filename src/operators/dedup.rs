@@ -4,7 +4,7 @@ use super::group_keys::Keys;
 use super::group_table::GroupTable;
 use super::sorting::SortRows;
 use super::top::Top;
-use super::{Rows, Setting, SpillTo, State};
+use super::{PARTITIONS, Rows, Setting, SpillTo, State};
 use crate::batch::{Batch, Column};
 use crate::plan::Order;
 use arrow_array::RecordBatch;
@@ -143,18 +143,18 @@ impl State for Dedup {
         }
     }
 
-    fn save(&self) -> RecordBatch {
+    fn save(&mut self) -> RecordBatch {
         let keyed = self.kept.iter().map(|(batch, _)| batch);
         let all: Vec<Batch> = self.without_key.kept().iter().chain(keyed).cloned().collect();
         Batch::concat(self.setting.slots, &all).detached().save()
     }
 
-    fn spill(&mut self, partitions: usize, out: &mut SpillTo) -> io::Result<bool> {
-        let mut parts = vec![Vec::new(); partitions];
+    fn spill(&mut self, out: &mut SpillTo) -> io::Result<bool> {
+        let mut parts = vec![Vec::new(); PARTITIONS];
         parts[0].extend(self.without_key.kept().iter().cloned());
         if self.rows > 0 {
             self.drop_beaten();
-            for (part, groups) in parts.iter_mut().zip(self.table.parts(partitions)) {
+            for (part, groups) in parts.iter_mut().zip(self.table.parts()) {
                 part.extend(self.kept.iter().map(|(kept, _)| kept.take(&groups)).filter(|batch| batch.rows() > 0));
             }
         }

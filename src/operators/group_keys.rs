@@ -106,10 +106,23 @@ impl Keys {
         self.bytes.clear();
     }
 
+    /// Adds a key that is a number.
     #[inline]
-    fn push(&mut self, key: Key, hash: u32) {
+    pub fn push(&mut self, key: Key, hash: u32) {
         self.keys.push(key);
         self.hashes.push(hash);
+    }
+
+    /// Adds a key that is held apart.
+    pub fn push_long(&mut self, bytes: &[u8], hash: u32) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.push(Key::apart(start as u64), hash);
+    }
+
+    /// Bytes held.
+    pub fn size(&self) -> usize {
+        self.keys.capacity() * size_of::<Key>() + self.hashes.capacity() * size_of::<u32>() + self.bytes.capacity()
     }
 
     #[cold]

@@ -6,6 +6,7 @@
 
 use super::chunked::{Chunked, ChunkedBytes, Place};
 use super::group_keys::{Key, Keys, key_length};
+use super::{PARTITIONS, partition_of};
 use crate::batch::Column;
 use rayon::prelude::*;
 
@@ -73,6 +74,23 @@ impl GroupTable {
     /// How many groups.
     pub fn len(&self) -> usize {
         self.hashes.len()
+    }
+
+    /// The hash of the key of a group.
+    pub fn hash(&self, group: usize) -> u32 {
+        self.hashes.get(group)
+    }
+
+    /// Adds the key of a group to others.
+    pub fn copy_key(&self, group: usize, keys: &mut Keys) {
+        let (key, hash) = (self.keys.get(group), self.hash(group));
+        match key.place() {
+            None => keys.push(key, hash),
+            Some(place) => {
+                let bytes = self.long.from(Place::of(place));
+                keys.push_long(&bytes[..key_length(bytes, self.columns)], hash);
+            }
+        }
     }
 
     /// Hands on the key of a group as bytes.
@@ -271,15 +289,10 @@ impl GroupTable {
         found
     }
 
-    /// The groups in rising order, cut by their keys into so many parts, a power of two. Equal keys are in the same
-    /// part of every table.
-    // The highest bits of the hashes: the lowest say where a group is in the table of its part.
-    pub fn parts(&self, count: usize) -> Vec<Vec<u32>> {
-        let mut parts = vec![Vec::new(); count];
-        for group in 0..self.len() {
-            let part = (u64::from(self.hashes.get(group)) * count as u64) >> u32::BITS;
-            parts[part as usize].push(group as u32);
-        }
+    /// The groups in rising order, cut by their keys into partitions. Equal keys are in the same one of every table.
+    pub fn parts(&self) -> Vec<Vec<u32>> {
+        let mut parts = vec![Vec::new(); PARTITIONS];
+        (0..self.len()).for_each(|group| parts[partition_of(self.hash(group))].push(group as u32));
         parts
     }
 

@@ -50,6 +50,16 @@ pub trait Transform: Send {
     }
 }
 
+/// Into how many partitions by key what was gathered is cut when it is too much for a cache, or for memory: so that a
+/// partition fits where the whole is a hundred times too large. A power of two.
+pub const PARTITIONS: usize = 128;
+
+/// The partition of a key with this hash.
+// The highest bits: the lowest say where a group is in the table of its partition.
+fn partition_of(hash: u32) -> usize {
+    ((u64::from(hash) * PARTITIONS as u64) >> u32::BITS) as usize
+}
+
 /// Takes what belongs to a partition.
 pub type SpillTo<'o> = dyn FnMut(usize, RecordBatch) -> io::Result<()> + 'o;
 
@@ -63,14 +73,14 @@ pub trait State: Send {
     fn merge(&mut self, sibling: Box<dyn State>);
 
     /// What was gathered, for `restore` in another process.
-    fn save(&self) -> RecordBatch;
+    fn save(&mut self) -> RecordBatch;
 
-    /// Hands what was gathered to `out` in so many partitions, a power of two, and is empty then. Rows that belong
-    /// together must come into the same partition on every worker. Gives whether it can do that.
+    /// Hands what was gathered to `out` in `PARTITIONS` pieces, and is empty then. Rows that belong together must come
+    /// into the same partition on every worker. Gives whether it can do that.
     ///
     /// # Errors
     /// When `out` fails.
-    fn spill(&mut self, _partitions: usize, _out: &mut SpillTo) -> io::Result<bool> {
+    fn spill(&mut self, _out: &mut SpillTo) -> io::Result<bool> {
         Ok(false)
     }
 

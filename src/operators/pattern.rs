@@ -84,7 +84,7 @@ impl State for Pattern {
         self.patterns.merge(sibling.patterns);
     }
 
-    fn save(&self) -> RecordBatch {
+    fn save(&mut self) -> RecordBatch {
         let pieces = self.patterns.save();
         let positions = (0..pieces.len() as u64).collect();
         save_columns(positions, std::iter::once((GATHERED.to_string(), encode(pieces))))

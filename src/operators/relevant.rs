@@ -101,7 +101,7 @@ impl State for Relevant {
         }
     }
 
-    fn save(&self) -> RecordBatch {
+    fn save(&mut self) -> RecordBatch {
         let nothing = Field::default();
         let head = std::iter::once((String::new(), self.events, &nothing));
         let pieces: Vec<_> =

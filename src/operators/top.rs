@@ -122,7 +122,7 @@ impl State for Top {
         }
     }
 
-    fn save(&self) -> RecordBatch {
+    fn save(&mut self) -> RecordBatch {
         Batch::concat(self.slots, &self.kept).detached().save()
     }
 

@@ -54,7 +54,7 @@ impl Engine {
         let whole = if plan.asks_for_fields() { &plan.with_fields(engine.ranked_fields()?) } else { plan };
         let mut run = Run::new(&engine, whole);
         let (state, report) = run.gather(&engine, progress)?;
-        let state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
+        let mut state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;
         engine.write(plan, state.save(), &report, &run.tallies()).map_err(unusable)
     }
 

@@ -5,7 +5,7 @@
 //! worker: state ─► partitions ─► file      later, any worker: partition of all files ─► state ─► rows
 //! ```
 
-use crate::operators::{Rows, Setting, State, restore};
+use crate::operators::{PARTITIONS, Rows, Setting, State, restore};
 use crate::plan::Step;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::StreamReader;
@@ -15,10 +15,6 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
-
-/// Into how many partitions what was gathered is cut: so that a partition fits where the whole is a hundred times
-/// too large.
-pub const PARTITIONS: usize = 128;
 
 /// The file of one worker. It has no name, so that nothing is left of it however the process ends.
 pub struct Spill {

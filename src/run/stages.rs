@@ -2,7 +2,7 @@
 //! and what they gathered is what the next stage begins with.
 
 use super::ranges::{check_range, compared_range};
-use super::spill::{Gathered, PARTITIONS, Spill, Spilled};
+use super::spill::{Gathered, Spill, Spilled};
 use super::{Engine, Failure, Progress};
 use crate::batch::Batch;
 use crate::diagnostics::{Code, Diagnostic};
@@ -377,7 +377,7 @@ fn spill(state: &mut dyn State, file: &mut Option<Spill>, folder: &Path) -> io::
         Some(own) => own,
         None => Spill::new(folder)?,
     };
-    let done = state.spill(PARTITIONS, &mut |partition, saved| own.write(partition, &saved))?;
+    let done = state.spill(&mut |partition, saved| own.write(partition, &saved))?;
     *file = Some(own);
     Ok(done)
 }

@@ -90,3 +90,25 @@ fn an_approximation_is_near_and_the_same_for_any_number_of_workers() {
     }
     assert_ne!(exact, numbers(&rough(1)), "it is no approximation");
 }
+
+/// From 64 batches of groups on these are kept in parts, and the parts are settled now and then.
+#[test]
+fn very_many_groups_give_the_same_answer() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    for query in [
+        "stats count(*) as c, sum(n) as s, count_distinct(n), pct(n, 50) by key | sort s desc, key | limit 500",
+        "stats count(*) as c by key, n | stats count(*), sum(c), count_distinct(key) by n",
+        "stats latest(n) as l by key, missing | sort key desc | limit 10",
+        "stats count(*) by concat(key, ' a key that is longer than others', key) | limit 20",
+    ] {
+        let wanted = csv(query, 8_000, Limits { batch_rows: 4096, ..Limits::default() }).0;
+        for (threads, batch_rows) in [(1, 10), (2, 7), (7, 16)] {
+            let limits = Limits { threads, batch_rows, ..Limits::default() };
+            assert!(csv(query, 8_000, limits.clone()).0 == wanted, "{query}: {threads} workers");
+            let spill = Some(folder.path().to_path_buf());
+            let (found, spilled) = csv(query, 8_000, Limits { memory: Some(threads * 100_000), spill, ..limits });
+            assert!(found == wanted, "{query}: {threads} workers with files");
+            assert!(spilled > 0 || threads == 7, "{query}: {threads} workers");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! `countDistinct(field)`: how many different values.
 
 use super::rough::{DISTINCT_ERROR, RoughDistinct};
-use super::{GroupStates, Groups, Input, Saver};
+use super::{GroupStates, Groups, Input, Saver, own_kind};
 use crate::batch::{Column, Datum, ShortText, Value, decode, encode};
 use crate::functions::{Body, Example, Function, Kind, Param, Topic};
 use arrow_array::{Array, Float64Array};
@@ -141,6 +141,21 @@ impl GroupStates for Distinct {
         }
     }
 
+    fn scatter(self: Box<Self>, places: &[(u32, u32)], targets: Vec<&mut Box<dyn GroupStates>>) {
+        let mut targets = own_kind::<Self>(targets);
+        // A group without values is one too.
+        places.iter().for_each(|(target, number)| targets[*target as usize].grow(*number as usize + 1));
+        let place = |group: u32| places[group as usize];
+        for (text, group) in &self.short {
+            let (target, number) = place(*group);
+            targets[target as usize].add_short(number, *text);
+        }
+        for entry in &self.table {
+            let (target, number) = place(entry.group);
+            targets[target as usize].add_long(number, entry.text(&self.bytes));
+        }
+    }
+
     fn finish(mut self: Box<Self>, count: usize, _constants: &[Value]) -> Column {
         self.grow(count);
         Column::Number(Float64Array::from_iter_values(self.counts.into_iter().map(|counted| counted as f64)))
@@ -176,6 +191,10 @@ impl GroupStates for Distinct {
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
         self
     }
 }

@@ -101,6 +101,10 @@ pub trait GroupStates: Send {
     /// Takes in what a sibling has gathered: its group `i` is group `groups[i]` here, of `count` groups.
     fn merge(&mut self, sibling: Box<dyn GroupStates>, groups: &[u32], count: usize);
 
+    /// Hands what each group has gathered to states of its own kind: that of group `i` becomes the next group of
+    /// `targets[places[i].0]`, whose number is `places[i].1`.
+    fn scatter(self: Box<Self>, places: &[(u32, u32)], targets: Vec<&mut Box<dyn GroupStates>>);
+
     /// Something that gives what some of `count` groups have gathered, in rising order, to be loaded elsewhere.
     fn saver(&self, count: usize) -> Saver<'_>;
 
@@ -118,6 +122,15 @@ pub trait GroupStates: Send {
 
     /// For `merge`, which must find its own kind.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
+
+    /// For `scatter`, which must find its own kind.
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// States of one kind.
+fn own_kind<'s, S: 'static>(states: Vec<&'s mut Box<dyn GroupStates>>) -> Vec<&'s mut S> {
+    let own = |state: &'s mut Box<dyn GroupStates>| (**state).as_any().downcast_mut().expect("all are of one kind");
+    states.into_iter().map(own).collect()
 }
 
 /// Gives what groups of these numbers have gathered, one row each.
@@ -156,6 +169,14 @@ impl<A: Accumulator> GroupStates for Groups<A> {
         }
     }
 
+    fn scatter(mut self: Box<Self>, places: &[(u32, u32)], targets: Vec<&mut Box<dyn GroupStates>>) {
+        self.grow(places.len());
+        let mut targets = own_kind::<Self>(targets);
+        for (state, (target, _)) in self.0.into_iter().zip(places) {
+            targets[*target as usize].0.push(state);
+        }
+    }
+
     fn finish(mut self: Box<Self>, count: usize, constants: &[Value]) -> Column {
         self.grow(count);
         A::finish_all(self.0, constants)
@@ -178,6 +199,10 @@ impl<A: Accumulator> GroupStates for Groups<A> {
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
         self
     }
 }

@@ -72,7 +72,7 @@ impl State for Whole {
         self.top.merge(Box::new(sibling.top));
     }
 
-    fn save(&self) -> RecordBatch {
+    fn save(&mut self) -> RecordBatch {
         self.top.save()
     }
 
