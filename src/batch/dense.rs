@@ -83,7 +83,7 @@ const IN_FRONT: usize = 4;
 /// digits each has, which a processor cannot guess.
 #[inline]
 fn address(text: u128, length: usize) -> Option<u32> {
-    let first = u32::from(u8x16::new(text.to_le_bytes()).simd_eq(u8x16::splat(b'.')).to_bitmask());
+    let first = u8x16::new(text.to_le_bytes()).simd_eq(u8x16::splat(b'.')).to_bitmask();
     let second = first & first.wrapping_sub(1);
     let third = second & second.wrapping_sub(1);
     if third == 0 || third & (third - 1) != 0 {
