@@ -7,6 +7,7 @@ mod actions;
 mod arguments;
 mod config;
 mod failure;
+mod findings;
 mod given;
 mod inputs;
 mod messages;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Action::Query(arguments) => actions::query::run(arguments),
         Action::Explain(arguments) => actions::explain::run(arguments),
         Action::Fields(arguments) => actions::fields::run(arguments),
+        Action::Check(arguments) => actions::check::run(arguments),
         Action::List(arguments) => actions::list::run(arguments),
         Action::Functions { name } => actions::functions::run(name.as_deref()),
         Action::Completions { shell } => actions::completions::run(*shell),
