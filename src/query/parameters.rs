@@ -200,7 +200,7 @@ fn edited(text: &str, edits: Vec<(Range<usize>, String)>) -> String {
 }
 
 /// The places of `{{name}}`, with their names.
-fn placeholders(text: &str) -> Vec<(Range<usize>, String)> {
+pub(crate) fn placeholders(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find("{{").map(|start| at + start) {
@@ -259,21 +259,22 @@ fn check_name(name: &str) -> Result<(), String> {
 }
 
 /// A call of a saved query.
-struct Call {
+pub(crate) struct Call {
     name: String,
     values: IndexMap<String, (String, Span)>,
-    span: Span,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// The tokens with which calls begin: `$` at the head of a stage.
-fn calls(source: &Source) -> Vec<usize> {
+pub(crate) fn calls(source: &Source) -> Vec<usize> {
     let head = |at: usize| at == 0 || matches!(source.tokens[at - 1].kind, Kind::Pipe | Kind::Open);
     (0..source.tokens.len()).filter(|&at| source.is(&source.tokens[at], "$") && head(at)).collect()
 }
 
 impl Call {
-    /// `$Name(parameter = literal, ...)`.
-    fn read(source: &Source, at: usize) -> Result<Call, Diagnostic> {
+    /// `$Name(parameter = literal, ...)`, which begins with this token.
+    pub fn read(source: &Source, at: usize) -> Result<Call, Diagnostic> {
         let mut tokens = source.tokens[at..].iter().copied().peekable();
         let dollar = tokens.next().map(|token| token.span).unwrap_or_default();
         let mut next = |wanted: &str, fits: &dyn Fn(&Token) -> bool| match tokens.next() {

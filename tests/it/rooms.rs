@@ -19,6 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("result", &["batch", "diagnostics", "scan"]),
     ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
     ("render", &["batch", "diagnostics", "result"]),
+    ("layout", &["commands", "diagnostics", "query", "syntax"]),
+    ("lint", &["commands", "diagnostics", "functions", "layout", "query", "syntax"]),
     ("reference", &["commands", "functions"]),
     ("testing", &["diagnostics", "query", "result", "run", "scan", "Engine"]),
 ];
