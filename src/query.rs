@@ -13,8 +13,11 @@ use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
 use crate::syntax::{Source, Stages, Tree, check_nesting, split};
 pub use inner::Nested;
-pub(crate) use parameters::{Call as SavedCall, calls as saved_calls, placeholders};
-pub use parameters::{Definitions, Unexpanded};
+pub(crate) use parameters::{Call as SavedCall, calls as saved_calls};
+pub use parameters::{
+    Definitions, Placeholder, Unexpanded, check_declarations, declared_defaults, has_long_quotation, is_parameter_name,
+    literal, placeholders,
+};
 use std::fmt;
 use std::sync::Arc;
 

@@ -38,7 +38,8 @@ impl<'a> Standins<'a> {
     /// # Errors
     /// What is wrong with the text whatever stands in; the places are those of the original.
     pub fn new(original: &'a str) -> Result<Self, Vec<Diagnostic>> {
-        let places: Vec<Range<usize>> = placeholders(original).into_iter().map(|(place, _)| place).collect();
+        let places: Vec<Range<usize>> =
+            placeholders(original).into_iter().map(|found| found.span.start..found.span.end).collect();
         let mut words = vec![WORDS[0]; places.len()];
         let (mut best, mut faults) = Self::with(original, &places, &words)?;
         for at in 0..places.len().min(MOST_TRIED) {

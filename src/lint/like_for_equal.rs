@@ -10,10 +10,11 @@ pub static RULE: Rule = Rule {
     code: Code::LikeForEqual,
     name: "like-for-equal",
     summary: "A `like` looks for something that can only be the whole value.",
-    why: "`=` and `in` say what is meant, and only they can use a field index, so that the service leaves out events that \
-          are known not to match and scans fewer bytes; `like` never does (AWS manual, field indexes). A regular \
+    why: "`=` and `in` say what is meant, and only they can use a field index, so that the service leaves out events \
+          that are known not to match and scans fewer bytes; `like` never does (AWS manual, field indexes). A regular \
           expression between `^` and `$` without any marks, the whole of an identifier, or one of the few values that \
-          a field has, is equal or it is not.",
+          a field has, is equal or it is not. With an IP address it is worse: `like \"10.0.1.5\"` also finds \
+          `10.0.1.50`.",
     bad: "filter action like \"REJECT\" and eventName like /^ConsoleLogin$/\n| stats count(*) by srcAddr",
     good: "filter action = \"REJECT\" and eventName = \"ConsoleLogin\"\n| stats count(*) by srcAddr",
     check,
@@ -38,6 +39,7 @@ fn check(query: &Query, _: &Context) -> Vec<Diagnostic> {
                 && let Expr::Field(path) = &**subject
             {
                 found.extend(whole_value(path, pattern).map(|values| told(path, &values, *negated, *span)));
+                found.extend(address(path, pattern).map(|address| told_of_address(path, address, *negated, *span)));
             }
         });
     }
@@ -75,6 +77,25 @@ fn whole_value(path: &Path, pattern: &Pattern) -> Option<Vec<String>> {
     (few || whole).then(|| vec![text.clone()])
 }
 
+/// How the names of fields with addresses end.
+const OF_ADDRESSES: [&str; 3] = ["addr", "address", "ip"];
+
+/// The whole address that a pattern looks for in a field of addresses.
+fn address<'p>(path: &Path, pattern: &'p Pattern) -> Option<&'p str> {
+    let Pattern::Text(text, _) = pattern else { return None };
+    let name = path.name().to_ascii_lowercase();
+    let is_address = text.parse::<std::net::Ipv4Addr>().is_ok();
+    (is_address && OF_ADDRESSES.iter().any(|ending| name.ends_with(ending))).then_some(text)
+}
+
+// It may be that longer addresses are meant too, so there is no fix.
+fn told_of_address(path: &Path, address: &str, negated: bool, span: Span) -> Diagnostic {
+    let mark = if negated { "!=" } else { "=" };
+    Diagnostic::new(Code::LikeForEqual, format!("this `like` finds `{address}` also in longer addresses"))
+        .at(span, format!("also `{address}0`"))
+        .help(format!("write `{path} {mark} \"{address}\"`, which can use a field index"))
+}
+
 /// The values of `^a$` and `^(a|b)$`, when they have no marks.
 fn anchored(regex: &str) -> Option<Vec<String>> {
     let inner = regex.strip_prefix('^')?.strip_suffix('$')?;
@@ -108,7 +129,10 @@ mod tests {
         assert_eq!(fixes("filter a like /^(GET|POST)$/"), ["a in [\"GET\", \"POST\"]"]);
         assert_eq!(fixes("filter a not like /^GET$/"), ["none"]);
         assert_eq!(fixes("filter traceId like \"4bf92f3577b34da6a3ce929d0e0e4736\"").len(), 1);
+        assert_eq!(fixes("filter srcAddr like '10.0.1.5'"), ["none"]);
         for right in [
+            "filter srcAddr like '10.0.1.'",
+            "filter @message like '10.0.1.5'",
             "filter a like /^GET/",
             "filter a like /^a.c$/",
             "filter a like /^5$/",

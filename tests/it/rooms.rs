@@ -21,7 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["batch", "diagnostics", "result"]),
     ("layout", &["commands", "diagnostics", "query", "syntax"]),
     ("lint", &["commands", "diagnostics", "functions", "layout", "query", "syntax"]),
-    ("reference", &["commands", "functions"]),
+    ("reference", &["commands", "diagnostics", "functions", "lint"]),
+    ("saved", &["diagnostics", "query"]),
     ("testing", &["diagnostics", "query", "result", "run", "scan", "Engine"]),
 ];
 

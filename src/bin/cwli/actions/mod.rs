@@ -2,8 +2,11 @@
 
 pub mod completions;
 pub mod explain;
+pub mod explain_rule;
 pub mod fields;
+pub mod fmt;
 pub mod functions;
+pub mod list;
 pub mod man;
 pub mod query;
 
