@@ -338,21 +338,22 @@ fn check_name(name: &str) -> Result<(), String> {
 }
 
 /// A call of a saved query.
-struct Call {
+pub(crate) struct Call {
     name: String,
     values: IndexMap<String, (String, Span)>,
-    span: Span,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// The tokens with which calls begin: `$` at the head of a stage.
-fn calls(source: &Source) -> Vec<usize> {
+pub(crate) fn calls(source: &Source) -> Vec<usize> {
     let head = |at: usize| at == 0 || matches!(source.tokens[at - 1].kind, Kind::Pipe | Kind::Open);
     (0..source.tokens.len()).filter(|&at| source.is(&source.tokens[at], "$") && head(at)).collect()
 }
 
 impl Call {
-    /// `$Name(parameter = literal, ...)`.
-    fn read(source: &Source, at: usize) -> Result<Call, Diagnostic> {
+    /// `$Name(parameter = literal, ...)`, which begins with this token.
+    pub fn read(source: &Source, at: usize) -> Result<Call, Diagnostic> {
         let mut tokens = source.tokens[at..].iter().copied().peekable();
         let dollar = tokens.next().map(|token| token.span).unwrap_or_default();
         let mut next = |wanted: &str, fits: &dyn Fn(&Token) -> bool| match tokens.next() {

@@ -51,6 +51,11 @@ pub enum Action {
     /// is asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
     /// for that. The output format is that of the rows.
     Explain(QueryArguments),
+    /// Show the page of a lint rule or of a message; without one the list of all
+    ExplainRule {
+        /// The number or the name of a rule, such as W604 or count-of-field
+        rule: Option<String>,
+    },
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
     /// Check saved queries: errors and warnings, placed in the files that the queries are kept in
@@ -63,6 +68,11 @@ pub enum Action {
     Check(actions::check::CheckArguments),
     /// List the saved queries in templates, Terraform, dashboards, Markdown and .cwli files
     List(actions::list::ListArguments),
+    /// Lay out the queries in files: one command a line, comments kept
+    ///
+    /// Files are changed in place, templates without touching the rest of them; `-` reads standard input and writes
+    /// to standard output. A query that cannot be read stays as it is and is told.
+    Fmt(actions::fmt::FmtArguments),
     /// Show the manual of the language: an overview, or the page of one function or command
     Functions {
         /// A function or a command, in any case

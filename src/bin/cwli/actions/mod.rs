@@ -3,7 +3,9 @@
 pub mod check;
 pub mod completions;
 pub mod explain;
+pub mod explain_rule;
 pub mod fields;
+pub mod fmt;
 pub mod functions;
 pub mod list;
 pub mod man;
