@@ -74,8 +74,8 @@ fn queries_are_listed() {
     assert_eq!(
         out,
         "name,title,place,language,logGroups,parameters\n\
-         errors,errors/{{var_env}},./main.tf:5,cwli,/app,\"var_level (${var.level}), var_n (${var.n})\"\n\
-         Good,good,./q/good.cwli:1,cwli,,\n"
+         errors,errors/{{var_env}},main.tf:5,cwli,/app,\"var_level (${var.level}), var_n (${var.n})\"\n\
+         Good,good,q/good.cwli:1,cwli,,\n"
     );
     let (_, out, _) = folder.run(&["list", "-o", "api", "q"]);
     let body: Value = serde_json::from_str(&out).expect("it is JSON");
@@ -253,7 +253,7 @@ fn other_programs_read_the_findings() {
     let (status, out, told) = folder.run(&["check", "-o", "github", "."]);
     assert_eq!((status, told.as_str()), (1, ""));
     assert!(
-        out.starts_with("::error file=./a b.cwli,line=2,endLine=2,col=7,endColumn=8,title=Q110 in x%2C y::"),
+        out.starts_with("::error file=a b.cwli,line=2,endLine=2,col=7,endColumn=8,title=Q110 in x%2C y::"),
         "{out}"
     );
     let (status, out, _) = folder.run(&["check", "-o", "sarif", "."]);

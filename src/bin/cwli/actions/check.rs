@@ -224,7 +224,7 @@ impl Check<'_> {
         };
         match Query::parse(&filled.text).and_then(|query| Ok((query.plan()?.1, query))) {
             Err(faults) => {
-                let certain = faults.into_iter().filter(|fault| !filled.is_doubtful(fault, saved));
+                let certain = faults.into_iter().filter(|fault| filled.cause(fault, saved).is_none());
                 told.extend(certain.filter_map(|fault| filled.told(fault)));
             }
             Ok((warnings, query)) => {
@@ -287,9 +287,7 @@ impl Check<'_> {
         }
         let filled = self.filled(saved).ok()?.ok()?;
         let faults = Query::parse(&filled.text).and_then(|query| query.plan()).err()?;
-        let doubtful =
-            faults.into_iter().any(|fault| filled.is_doubtful(&fault, saved) || filled.told(fault).is_none());
-        let param = filled.unknown(saved).into_iter().next().filter(|_| doubtful)?;
+        let param = faults.iter().find_map(|fault| filled.cause(fault, saved))?;
         let message = format!("the query is left unchecked where `{}` stands: its value is not known", param.source);
         note(message, param.place, vec![format!("tell it with `--param {}=VALUE`", param.name)])
     }
