@@ -393,8 +393,8 @@ fn indentation_and_interpolations_stay() {
 /// Texts of lines that are hard to write somewhere.
 fn texts() -> impl Strategy<Value = String> {
     const PIECES: [&str; 24] = [
-        "fields a", "| ", "\"", "'", "\\", "\\n", "#", " # x", ": ", "- ", "${x}", "$${", "%{ if }", "{{n}}", "/\\d+/",
-        "ä", "😀", "  ", "\t", "{", "}", "`a b`", "!Sub ", "EOT",
+        "fields a", "| ", "\"", "'", "\\", "\\n", "#", " # x", ": ", "- ", "${x}", "$${y}", "%{ if }", "{{n}}",
+        "/\\d+/", "ä", "😀", "  ", "\t", "{", "}", "`a b`", "!Sub ", "EOT",
     ];
     let line = prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..6).prop_map(|pieces| pieces.concat());
     let text = prop::collection::vec(line, 0..4).prop_map(|lines| format!("limit {}", lines.join("\n")));
