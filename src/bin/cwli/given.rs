@@ -15,16 +15,10 @@ const ENDING: &str = "cwli";
 
 /// The query with values for its parameters, and with the saved queries that it calls.
 pub fn expanded(asked: Asked, given: &Given, config: &Config, form: FaultForm) -> Result<Asked, Failure> {
-    let mut definitions = Definitions::default();
+    let QueryText { text, file } = asked.query;
+    let mut definitions = definitions(&text, given, config)?;
     for (name, value) in &given.params {
         definitions.value(name, value).map_err(Failure::usage)?;
-    }
-    let QueryText { text, file } = asked.query;
-    if let Some(folder) = config.queries.as_ref().filter(|_| text.contains('$')) {
-        save_all(folder, &text, config, &mut definitions)?;
-    }
-    for (name, file) in &given.saved {
-        definitions.save(name, &read_text(file)?).map_err(Failure::usage)?;
     }
     match definitions.expand(&text) {
         Ok(text) => Ok(Asked { query: QueryText { text, file }, ..asked }),
@@ -32,6 +26,18 @@ pub fn expanded(asked: Asked, given: &Given, config: &Config, form: FaultForm) -
             Err(Failure::Query { faults: refused.faults, text: QueryText { text: refused.text, file }, form })
         }
     }
+}
+
+/// The saved queries that a query may call.
+pub fn definitions(query: &str, given: &Given, config: &Config) -> Result<Definitions, Failure> {
+    let mut definitions = Definitions::default();
+    if let Some(folder) = config.queries.as_ref().filter(|_| query.contains('$')) {
+        save_all(folder, query, config, &mut definitions)?;
+    }
+    for (name, file) in &given.saved {
+        definitions.save(name, &read_text(file)?).map_err(Failure::usage)?;
+    }
+    Ok(definitions)
 }
 
 /// Saves the queries of a folder under the names of their files.

@@ -7,6 +7,7 @@ mod actions;
 mod arguments;
 mod config;
 mod failure;
+mod from_file;
 mod given;
 mod inputs;
 mod messages;

@@ -6,6 +6,7 @@ mod schema;
 
 use crate::failure::{Failure, QueryText};
 use crate::times::Written;
+use cwli::lint::Switches;
 use cwli::scan::Facts;
 use std::io;
 use std::ops::Range;
@@ -31,6 +32,10 @@ pub struct Config {
     pub start: Option<Written>,
     /// The last instant.
     pub end: Option<Written>,
+    /// Which lint rules are wanted.
+    pub lint: Switches,
+    /// What a GB that is scanned costs.
+    pub price_per_gb: Option<f64>,
 }
 
 /// A log group.

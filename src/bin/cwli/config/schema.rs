@@ -4,12 +4,14 @@ use super::reader::{Key, Reader, Value};
 use super::{Config, Fault, Group, Place};
 use crate::inputs::AUTO;
 use cwli::diagnostics::nearest;
+use cwli::lint::Level;
 use cwli::scan::{Facts, check_format};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
-const KEYS: [&str; 6] = ["default", "start", "end", "queries", "lookups", "log-groups"];
+const KEYS: [&str; 8] = ["default", "start", "end", "queries", "price-per-gb", "lookups", "log-groups", "lint"];
+const LINT_KEYS: [&str; 2] = ["allow", "deny"];
 const GROUP_KEYS: [&str; 7] = ["paths", "format", "raw", "account", "class", "data-source", "tags"];
 
 /// The classes of log groups (AWS manual, log classes).
@@ -48,6 +50,8 @@ impl Schema<'_> {
             "default" => self.default = self.reader.texts(value),
             "start" => config.start = self.reader.time(value),
             "end" => config.end = self.reader.time(value),
+            "price-per-gb" => config.price_per_gb = self.reader.amount(value),
+            "lint" => self.lint(value, config),
             "queries" => config.queries = self.path(value),
             "lookups" => {
                 for (name, value) in self.reader.table(value).into_iter().flatten() {
@@ -60,6 +64,26 @@ impl Schema<'_> {
                 }
             }
             _ => self.reader.unknown(key, &KEYS),
+        }
+    }
+
+    /// Which rules are switched off, and which make a check fail.
+    fn lint(&mut self, value: &Value, config: &mut Config) {
+        for (key, value) in self.reader.table(value).into_iter().flatten() {
+            let level = match &**key.get_ref() {
+                "allow" => Level::Allow,
+                "deny" => Level::Deny,
+                _ => {
+                    self.reader.unknown(key, &LINT_KEYS);
+                    continue;
+                }
+            };
+            for (name, span) in self.reader.texts(value) {
+                if let Err(why) = config.lint.set(&name, level) {
+                    let help = "`cwli explain-rule` lists them all".to_string();
+                    self.reader.fault(span, why, "not a rule", Some(help));
+                }
+            }
         }
     }
 
@@ -144,6 +168,7 @@ impl Schema<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cwli::diagnostics::Code;
 
     fn faults(text: &str) -> Vec<String> {
         let faults = read(text, Path::new("")).expect_err("it is wrong");
@@ -161,7 +186,9 @@ mod tests {
             start = 2024-05-01T00:00:00Z
             end = "now"
             queries = "queries"
+            price-per-gb = 0.005
             lookups.hosts = "hosts.csv"
+            lint = { allow = ["stray-pipe"], deny = "W603" }
             [log-groups."/vpc"]
             paths = ["flows/", "s3://bucket/flows/"]
             format = "auto"
@@ -176,6 +203,9 @@ mod tests {
         let config = read(text, Path::new("folder")).expect("it is right");
         assert_eq!(config.default, ["/vpc"]);
         assert!(config.start.is_some() && config.end.is_some());
+        assert_eq!(config.price_per_gb, Some(0.005));
+        assert_eq!(config.lint.level(Code::StrayPipe), Level::Allow);
+        assert_eq!(config.lint.level(Code::LimitBeforeSort), Level::Deny);
         let shown = |place: &Place| place.path.display().to_string();
         assert_eq!(config.queries.as_ref().map(shown).as_deref(), Some("folder/queries"));
         assert_eq!(
@@ -194,6 +224,10 @@ mod tests {
         for (text, expected) in [
             ("quieries = 'q'", "quieries: unknown key `quieries` (a key with a similar name exists: `queries`)"),
             ("start = 'yesterday'", "'yesterday': `yesterday` is not a time (expected an ISO 8601 time"),
+            ("price-per-gb = 'much'", "'much': expected an amount, found a text"),
+            ("price-per-gb = -1", "-1: `-1` is not an amount"),
+            ("lint.allow = ['pipes']", "'pipes': there is no rule `pipes`"),
+            ("lint.allows = ['all']", "allows: unknown key `allows` (a key with a similar name exists: `allow`)"),
             ("start = true", "true: expected a time, found `true` or `false`"),
             ("lookups = 1", "1: expected a table, found a number"),
             ("lookups.a = ['x']", "['x']: expected a text, found a list"),
