@@ -15,4 +15,5 @@ mod parts;
 mod program;
 mod rooms;
 mod s3;
+mod saved;
 mod tables;

@@ -29,6 +29,16 @@ Without a PATH the query runs over the log groups that a cwli.toml names: over i
 A refused query is told on standard error: for people; with -o json and -o ndjson as one JSON object a line; \
 with -o api as the error body of the service.";
 
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  cwli check infrastructure/ queries/*.cwli
+  cwli check main.tf --logs flowlogs/ --deny-warnings
+  cwli check --output github .";
+
+const CHECK_EXIT_CODES: &str = "\
+Exit status: 0 no error; 1 a query has an error, or a warning with --deny-warnings; 2 a file is not what its name \
+says, or the arguments are wrong; 3 an input could not be read.";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Action {
@@ -48,6 +58,14 @@ pub enum Action {
     },
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
+    /// Check saved queries: errors and warnings, placed in the files that the queries are kept in
+    ///
+    /// With logs also what only they tell: fields that they do not have, a `parse` that matches nothing, comparisons
+    /// that never hold. Logs are those of --logs for all queries, and those of --log-group and of cwli.toml for the
+    /// queries that are saved for these log groups. What stands for a value that only the template knows is left out
+    /// of account, unless --param tells it.
+    #[command(after_help = CHECK_EXAMPLES, after_long_help = format!("{CHECK_EXAMPLES}\n\n{CHECK_EXIT_CODES}"))]
+    Check(actions::check::CheckArguments),
     /// List the saved queries in templates, Terraform, dashboards, Markdown and .cwli files
     List(actions::list::ListArguments),
     /// Lay out the queries in files: one command a line, comments kept

@@ -7,6 +7,7 @@ use crate::query_text::Asked;
 use crate::saved_files::{SavedPaths, shown};
 use crate::{given, inputs};
 use cwli::diagnostics::nearest;
+use cwli::query::Definitions;
 use cwli::saved::{Language, SavedQuery};
 use std::path::{Path, PathBuf};
 
@@ -74,7 +75,8 @@ fn with_values(query: &SavedQuery, arguments: &QueryArguments, config: &Config) 
     if let Some((name, _)) = params.iter().find(|(name, _)| query.params.iter().all(|param| param.name != *name)) {
         return Err(Failure::usage(format!("the query `{}` has no parameter `{name}`", query.name)));
     }
-    let definitions = given::definitions(&query.text, &arguments.given, config)?;
+    let mut definitions = Definitions::default();
+    given::save(&query.text, &arguments.given, config, &mut definitions)?;
     let text = QueryText { text: query.text.clone(), file: Some(place(query)) };
     let filled = query.filled(&value, &definitions);
     let form = crate::failure::FaultForm::of(arguments.output.output.name);

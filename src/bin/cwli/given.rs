@@ -15,11 +15,12 @@ const ENDING: &str = "cwli";
 
 /// The query with values for its parameters, and with the saved queries that it calls.
 pub fn expanded(asked: Asked, given: &Given, config: &Config, form: FaultForm) -> Result<Asked, Failure> {
-    let QueryText { text, file } = asked.query;
-    let mut definitions = definitions(&text, given, config)?;
+    let mut definitions = Definitions::default();
     for (name, value) in &given.params {
         definitions.value(name, value).map_err(Failure::usage)?;
     }
+    let QueryText { text, file } = asked.query;
+    save(&text, given, config, &mut definitions)?;
     match definitions.expand(&text) {
         Ok(text) => Ok(Asked { query: QueryText { text, file }, ..asked }),
         Err(refused) => {
@@ -28,16 +29,15 @@ pub fn expanded(asked: Asked, given: &Given, config: &Config, form: FaultForm) -
     }
 }
 
-/// The saved queries that a query may call.
-pub fn definitions(query: &str, given: &Given, config: &Config) -> Result<Definitions, Failure> {
-    let mut definitions = Definitions::default();
-    if let Some(folder) = config.queries.as_ref().filter(|_| query.contains('$')) {
-        save_all(folder, query, config, &mut definitions)?;
+/// Saves the queries that a text may call: those of the configuration, and those of the command line.
+pub fn save(text: &str, given: &Given, config: &Config, definitions: &mut Definitions) -> Result<(), Failure> {
+    if let Some(folder) = config.queries.as_ref().filter(|_| text.contains('$')) {
+        save_all(folder, text, config, definitions)?;
     }
     for (name, file) in &given.saved {
         definitions.save(name, &read_text(file)?).map_err(Failure::usage)?;
     }
-    Ok(definitions)
+    Ok(())
 }
 
 /// Saves the queries of a folder under the names of their files.

@@ -7,6 +7,7 @@ mod actions;
 mod arguments;
 mod config;
 mod failure;
+mod findings;
 mod from_file;
 mod given;
 mod inputs;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Action::Explain(arguments) => actions::explain::run(arguments),
         Action::ExplainRule { rule } => actions::explain_rule::run(rule.as_deref()),
         Action::Fields(arguments) => actions::fields::run(arguments),
+        Action::Check(arguments) => actions::check::run(arguments),
         Action::List(arguments) => actions::list::run(arguments),
         Action::Fmt(arguments) => actions::fmt::run(arguments),
         Action::Functions { name } => actions::functions::run(name.as_deref()),

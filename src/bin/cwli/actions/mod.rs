@@ -1,5 +1,6 @@
 //! What the program does, one file per command of its command line.
 
+pub mod check;
 pub mod completions;
 pub mod explain;
 pub mod explain_rule;
