@@ -1,6 +1,7 @@
 //! The integration tests: cases, rooms, and the program as users run it.
 
 mod cases;
+mod check;
 mod config;
 mod corpus;
 mod examples;

@@ -9,6 +9,7 @@ use crate::{given, inputs, messages, output};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use cwli::diagnostics::{Code, Diagnostic, Severity, counted};
+use cwli::lint::{self, Level, Switches};
 use cwli::query::{Definitions, check_declarations};
 use cwli::run;
 use cwli::saved::{Filled, Language, SavedQuery, line_and_column};
@@ -28,6 +29,12 @@ pub struct CheckArguments {
     /// Warnings fail, too
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Do not look for what this rule finds, by its name or number, or `all`; may be given many times
+    #[arg(long, value_name = "RULE")]
+    pub allow: Vec<String>,
+    /// Take what this rule finds for an error; may be given many times, and counts before --allow
+    #[arg(long, value_name = "RULE")]
+    pub deny: Vec<String>,
     /// The form of the findings
     #[arg(short, long, value_name = "FORM", default_value = FORMS[0].name, value_parser = forms())]
     pub output: &'static Form,
@@ -52,7 +59,8 @@ pub fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let files = arguments.files.search()?;
     let queries: Vec<&SavedQuery> = files.queries().collect();
     unused_params(&arguments.given, &queries)?;
-    let check = Check { arguments, config: &config, logs: Logs::of(arguments, &config)?, queries };
+    let switches = switches(arguments, &config)?;
+    let check = Check { arguments, config: &config, logs: Logs::of(arguments, &config)?, queries, switches };
     let mut findings = Vec::new();
     let mut broken = false;
     for file in &files.files {
@@ -79,6 +87,19 @@ fn unused_params(given: &Given, queries: &[&SavedQuery]) -> Result<(), Failure> 
             .help("`cwli list` shows the parameters of each query")),
         None => Ok(()),
     }
+}
+
+/// Which rules are wanted: what the command line says counts before the configuration.
+fn switches(arguments: &CheckArguments, config: &Config) -> Result<Switches, Failure> {
+    let mut switches = Switches::default();
+    for (name, level) in &config.rules {
+        switches.set(name, *level).map_err(Failure::usage)?;
+    }
+    let allowed = arguments.allow.iter().map(|name| (name, Level::Allow));
+    for (name, level) in allowed.chain(arguments.deny.iter().map(|name| (name, Level::Deny))) {
+        switches.set(name, level).map_err(|why| Failure::usage(why).help("`cwli explain-rule` lists them all"))?;
+    }
+    Ok(switches)
 }
 
 fn summary(arguments: &CheckArguments, files: &SavedFiles, findings: &[Finding]) {
@@ -131,6 +152,8 @@ struct Check<'a> {
     logs: Logs,
     /// All queries, which may call each other.
     queries: Vec<&'a SavedQuery>,
+    /// Which rules are wanted.
+    switches: Switches,
 }
 
 impl Check<'_> {
@@ -158,10 +181,29 @@ impl Check<'_> {
                 broken = true;
             }
             let told = self.query(query)?;
-            findings.extend(told.into_iter().map(|diagnostic| Finding::of(file, query, diagnostic)));
+            findings.extend(told.into_iter().map(|diagnostic| self.finding(file, query, diagnostic)));
             findings.extend(self.unchecked(file, query));
         }
         Ok(broken)
+    }
+
+    fn finding<'f>(&self, file: &'f SavedFile, query: &SavedQuery, diagnostic: Diagnostic) -> Finding<'f> {
+        let denied = self.switches.level(diagnostic.code) == Level::Deny;
+        let finding = Finding::of(file, query, diagnostic);
+        if denied { Finding { severity: Severity::Error, ..finding } } else { finding }
+    }
+
+    /// What is known of where a query runs, for the rules.
+    fn context(&self, saved: &SavedQuery) -> lint::Context {
+        let is_infrequent = |name: &String| {
+            let group = self.config.groups.iter().find(|group| group.name == *name);
+            group.is_some_and(|group| group.facts.class.as_deref() == Some("INFREQUENT_ACCESS"))
+        };
+        lint::Context {
+            log_groups: saved.log_groups.len(),
+            infrequent_access: saved.log_groups.iter().any(is_infrequent),
+            switches: self.switches.clone(),
+        }
     }
 
     /// All that is to be said about a query, in the order of its text.
@@ -186,8 +228,10 @@ impl Check<'_> {
                 told.extend(certain.filter_map(|fault| filled.told(fault)));
             }
             Ok((warnings, query)) => {
-                let warnings = self.over_logs(saved, &query)?.unwrap_or(warnings);
-                let warnings = warnings.into_iter().filter(|warning| warning.severity() != Severity::Note);
+                let mut warnings = self.over_logs(saved, &query)?.unwrap_or(warnings);
+                warnings.retain(|warning| warning.severity() != Severity::Note);
+                warnings.extend(lint::lint(&query, &self.context(saved)));
+                let warnings = warnings.into_iter();
                 told.extend(warnings.filter_map(|warning| filled.told(warning)));
             }
         }

@@ -128,6 +128,8 @@ fn excerpt<'f>(fault: &'f Diagnostic, query: &SavedQuery, file: &'f SavedFile) -
         code: Some(fault.code.number()),
         message: &fault.message,
         help: &fault.help,
+        note: None,
+        note: None,
         text: &file.text,
         file: Some(shown(&file.path)),
         place: fault.label.as_ref().map(|(span, label)| (query.span_of(*span), label.as_str())),

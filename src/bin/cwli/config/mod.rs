@@ -6,7 +6,7 @@ mod schema;
 
 use crate::failure::{Failure, QueryText};
 use crate::times::Written;
-use cwli::lint::Switches;
+use cwli::lint::Level;
 use cwli::scan::Facts;
 use std::io;
 use std::ops::Range;
@@ -28,12 +28,12 @@ pub struct Config {
     pub lookups: Vec<(String, Place)>,
     /// The folder of saved queries.
     pub queries: Option<Place>,
+    /// How grave the findings of rules are, by the names of the rules.
+    pub rules: Vec<(String, Level)>,
     /// The first instant.
     pub start: Option<Written>,
     /// The last instant.
     pub end: Option<Written>,
-    /// Which lint rules are wanted.
-    pub lint: Switches,
     /// What a GB that is scanned costs.
     pub price_per_gb: Option<f64>,
 }

@@ -4,7 +4,7 @@ use super::reader::{Key, Reader, Value};
 use super::{Config, Fault, Group, Place};
 use crate::inputs::AUTO;
 use cwli::diagnostics::nearest;
-use cwli::lint::Level;
+use cwli::lint::{Level, Switches};
 use cwli::scan::{Facts, check_format};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -51,11 +51,19 @@ impl Schema<'_> {
             "start" => config.start = self.reader.time(value),
             "end" => config.end = self.reader.time(value),
             "price-per-gb" => config.price_per_gb = self.reader.amount(value),
-            "lint" => self.lint(value, config),
             "queries" => config.queries = self.path(value),
             "lookups" => {
                 for (name, value) in self.reader.table(value).into_iter().flatten() {
                     config.lookups.extend(self.path(value).map(|place| (name.get_ref().to_string(), place)));
+                }
+            }
+            "lint" => {
+                for (key, value) in self.reader.table(value).into_iter().flatten() {
+                    match &**key.get_ref() {
+                        "allow" => config.rules.extend(self.rules(value, Level::Allow)),
+                        "deny" => config.rules.extend(self.rules(value, Level::Deny)),
+                        _ => self.reader.unknown(key, &LINT_KEYS),
+                    }
                 }
             }
             "log-groups" => {
@@ -64,26 +72,6 @@ impl Schema<'_> {
                 }
             }
             _ => self.reader.unknown(key, &KEYS),
-        }
-    }
-
-    /// Which rules are switched off, and which make a check fail.
-    fn lint(&mut self, value: &Value, config: &mut Config) {
-        for (key, value) in self.reader.table(value).into_iter().flatten() {
-            let level = match &**key.get_ref() {
-                "allow" => Level::Allow,
-                "deny" => Level::Deny,
-                _ => {
-                    self.reader.unknown(key, &LINT_KEYS);
-                    continue;
-                }
-            };
-            for (name, span) in self.reader.texts(value) {
-                if let Err(why) = config.lint.set(&name, level) {
-                    let help = "`cwli explain-rule` lists them all".to_string();
-                    self.reader.fault(span, why, "not a rule", Some(help));
-                }
-            }
         }
     }
 
@@ -133,6 +121,19 @@ impl Schema<'_> {
         }
     }
 
+    /// The names of rules, which must exist.
+    fn rules(&mut self, value: &Value, level: Level) -> Vec<(String, Level)> {
+        let mut rules = Vec::new();
+        for (name, span) in self.reader.texts(value) {
+            if let Err(why) = Switches::default().set(&name, level) {
+                let help = "`cwli explain-rule` lists them all".to_string();
+                self.reader.fault(span, why, "not a rule", Some(help));
+            }
+            rules.push((name, level));
+        }
+        rules
+    }
+
     fn format(&mut self, value: &Value) -> Option<String> {
         let format = self.reader.text(value).filter(|format| format != AUTO)?;
         if let Err(why) = check_format(&format) {
@@ -168,7 +169,6 @@ impl Schema<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cwli::diagnostics::Code;
 
     fn faults(text: &str) -> Vec<String> {
         let faults = read(text, Path::new("")).expect_err("it is wrong");
@@ -188,7 +188,7 @@ mod tests {
             queries = "queries"
             price-per-gb = 0.005
             lookups.hosts = "hosts.csv"
-            lint = { allow = ["stray-pipe"], deny = "W603" }
+            lint = { allow = "stray-pipe", deny = ["W604"] }
             [log-groups."/vpc"]
             paths = ["flows/", "s3://bucket/flows/"]
             format = "auto"
@@ -202,10 +202,9 @@ mod tests {
         "#;
         let config = read(text, Path::new("folder")).expect("it is right");
         assert_eq!(config.default, ["/vpc"]);
+        assert_eq!(config.rules.len(), 2);
         assert!(config.start.is_some() && config.end.is_some());
         assert_eq!(config.price_per_gb, Some(0.005));
-        assert_eq!(config.lint.level(Code::StrayPipe), Level::Allow);
-        assert_eq!(config.lint.level(Code::LimitBeforeSort), Level::Deny);
         let shown = |place: &Place| place.path.display().to_string();
         assert_eq!(config.queries.as_ref().map(shown).as_deref(), Some("folder/queries"));
         assert_eq!(
@@ -226,8 +225,6 @@ mod tests {
             ("start = 'yesterday'", "'yesterday': `yesterday` is not a time (expected an ISO 8601 time"),
             ("price-per-gb = 'much'", "'much': expected an amount, found a text"),
             ("price-per-gb = -1", "-1: `-1` is not an amount"),
-            ("lint.allow = ['pipes']", "'pipes': there is no rule `pipes`"),
-            ("lint.allows = ['all']", "allows: unknown key `allows` (a key with a similar name exists: `allow`)"),
             ("start = true", "true: expected a time, found `true` or `false`"),
             ("lookups = 1", "1: expected a table, found a number"),
             ("lookups.a = ['x']", "['x']: expected a text, found a list"),
@@ -239,6 +236,7 @@ mod tests {
             ("[log-groups.a]\npaths = 'x'\ntags = { a = 1 }", "1: expected a text, found a number"),
             ("default = 'b'\n[log-groups.a]\npaths = 'x'", "'b': there is no log group `b` in this file"),
             ("a = 1\na = 2", "a: duplicate key"),
+            ("lint.allow = 'no-such'", "'no-such': there is no rule `no-such` (`cwli explain-rule` lists them all)"),
             ("start = ", ": "),
         ] {
             let told = faults(text);

@@ -70,6 +70,7 @@ impl<'f> Finding<'f> {
 }
 
 /// A form of findings.
+#[derive(Debug)]
 pub struct Form {
     /// Its name after `--output`.
     pub name: &'static str,
