@@ -109,7 +109,9 @@ pub fn value(expr: &Expr) -> String {
 
 /// Words as they stand in a query, between back-ticks.
 pub fn ticked(text: impl std::fmt::Display) -> String {
-    format!("`{text}`")
+    let text = text.to_string();
+    // A name may have back-ticks of its own.
+    if text.starts_with('`') && text.ends_with('`') { text } else { format!("`{text}`") }
 }
 
 /// `a`, `b` and `c`.

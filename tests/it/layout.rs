@@ -66,7 +66,9 @@ fields @timestamp
 | filter
     eventSource = "s3.amazonaws.com"
     and (
-      eventName = "DeleteBucket" or eventName = "PutBucketPolicy" or eventName = "PutBucketAclOf"
+      eventName = "DeleteBucket"
+      or eventName = "PutBucketPolicy"
+      or eventName = "PutBucketAclOf"
     )"#,
     );
     expect(

@@ -129,7 +129,6 @@ fn excerpt<'f>(fault: &'f Diagnostic, query: &SavedQuery, file: &'f SavedFile) -
         message: &fault.message,
         help: &fault.help,
         note: None,
-        note: None,
         text: &file.text,
         file: Some(shown(&file.path)),
         place: fault.label.as_ref().map(|(span, label)| (query.span_of(*span), label.as_str())),
