@@ -219,6 +219,9 @@ fn logs_tell_more() {
     }
     let (status, _) = folder.findings(&["q.cwli", "--logs", "app.log", "--deny-warnings"]);
     assert_eq!(status, 1);
+    let (status, _, told) = folder.run(&["check", "q.cwli", "--logs", "app.log", "--logs", "none.log"]);
+    assert_eq!(status, 3);
+    assert!(told.contains("`none.log`: no such file or folder"), "{told}");
     let (_, out, _) = folder.run(&["check", "q.cwli", "--logs", "app.log", "--allow", "all"]);
     for part in [
         "help: a field with a similar name exists: `level`",

@@ -76,7 +76,7 @@ impl<'a> Check<'a> {
                 return Ok(true);
             }
         };
-        let mut broken = false;
+        let (mut broken, before) = (false, findings.len());
         for unread in &found.unread {
             let severity = if unread.wrong { Severity::Error } else { Severity::Note };
             let message = format!("`{}` is left out: {}", unread.name, unread.why);
@@ -99,6 +99,7 @@ impl<'a> Check<'a> {
             findings.extend(told.messages.into_iter().map(|message| self.finding(file, query, message)));
             findings.extend(told.unchecked.map(|param| unchecked(file, query, param)));
         }
+        findings[before..].sort_by_key(|finding| finding.place.as_ref().map_or(0, |(span, _)| span.start));
         Ok(broken)
     }
 
