@@ -16,7 +16,7 @@ pub use inner::Nested;
 pub(crate) use parameters::{Call as SavedCall, calls as saved_calls};
 pub use parameters::{
     Definitions, Placeholder, Unexpanded, check_declarations, declared_defaults, has_long_quotation, is_parameter_name,
-    literal, placeholders,
+    literal, may_call, placeholders,
 };
 use std::fmt;
 use std::sync::Arc;

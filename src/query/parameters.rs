@@ -301,6 +301,12 @@ pub fn declared_defaults(text: &str) -> IndexMap<String, Option<String>> {
     text.lines().flat_map(declarations).map(read).collect()
 }
 
+/// Whether a text may call a saved query, `$Name(...)`: a look at its letters, which may be mistaken.
+pub fn may_call(text: &str) -> bool {
+    let begins_name = |rest: &str| rest.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '`');
+    text.split('$').skip(1).any(begins_name)
+}
+
 /// What is wrong with the parameters that the comments of a text declare.
 ///
 /// # Errors
@@ -500,6 +506,7 @@ mod tests {
         let why = |text: &str| Definitions::default().save("x", text).expect_err("it is not well defined");
         assert!(why("# param: a = 1\nlimit 1").contains("Required parameters not found in queryString"));
         assert!(why("# param: a\n# param: a\nlimit {{a}}").contains("Duplicate parameter name"));
+        assert!(why("# params: a, b = 1\nlimit {{a}}").contains("not found in queryString: `b`"));
         let many: Vec<String> = (0..21).map(|n| format!("{{{{p{n}}}}}")).collect();
         assert!(why(&many.join(", ")).contains("Parameter count exceeds the maximum of 20"));
         assert!(why("# param: 1a\nlimit {{a}}").contains("no name of a parameter"));

@@ -19,12 +19,12 @@ struct Values {
 
 impl Engine {
     /// The warnings and notes about a query, those that planning it gives and those that only the log can tell, in
-    /// the order of its text. The log is read once to run the query, and once more where it compares fields with
+    /// the order of its text, and what the scan has done. The log is read once to run the query, and once more where it compares fields with
     /// constants; standard input and pipes are held in memory for that, the first 256 MiB of each.
     ///
     /// # Errors
     /// When the query is wrong, or not one input could be read.
-    pub fn check(&self, query: &Query, progress: Progress) -> Result<Vec<Diagnostic>, Failure> {
+    pub fn check(&self, query: &Query, progress: Progress) -> Result<(Vec<Diagnostic>, Report), Failure> {
         let (plan, mut warnings) = query.plan().map_err(Failure::Query)?;
         let held = Held::new(self);
         let answer = held.engine.run_plan(&plan, progress).map_err(|failure| held.failed(failure))?;
@@ -32,7 +32,7 @@ impl Engine {
         warnings.extend(held.engine.never_equal(query, &plan, &answer.report, progress)?);
         warnings.sort_by_key(|warning| warning.label.as_ref().map_or(0, |(span, _)| span.start));
         warnings.dedup();
-        Ok(warnings)
+        Ok((warnings, held.told(answer.report)))
     }
 
     fn never_equal(

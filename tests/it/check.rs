@@ -74,8 +74,8 @@ fn queries_are_listed() {
     assert_eq!(
         out,
         "name,title,place,language,logGroups,parameters\n\
-         errors,errors/{{var_env}},./main.tf:5,cwli,/app,\"var_level (${var.level}), var_n (${var.n})\"\n\
-         Good,good,./q/good.cwli:1,cwli,,\n"
+         errors,errors/{{var_env}},main.tf:5,cwli,/app,\"var_level (${var.level}), var_n (${var.n})\"\n\
+         Good,good,q/good.cwli:1,cwli,,\n"
     );
     let (_, out, _) = folder.run(&["list", "-o", "api", "q"]);
     let body: Value = serde_json::from_str(&out).expect("it is JSON");
@@ -166,7 +166,7 @@ fn bad_files_are_told_and_the_others_checked() {
     ]);
     let (status, findings) = folder.findings(&["."]);
     let expected =
-        [("", "", 3, 2), ("x", "Q110", 1, 61), ("", "", 2, 32), ("", "", 2, 24), ("", "", 2, 18), ("s", "", 1, 53)];
+        [("", "", 3, 2), ("x", "Q110", 1, 59), ("", "", 2, 32), ("", "", 2, 23), ("", "", 2, 18), ("s", "", 1, 53)];
     assert_eq!((status, findings), (2, found(&expected)));
     let (status, _, told) = folder.run(&["check", "."]);
     assert_eq!(status, 2);
@@ -236,7 +236,7 @@ fn rules_are_switched() {
         ("deny.toml", "lint.deny = \"count-of-field\"\n"),
         ("typo.toml", "lint.allow = \"count-of-feild\"\n"),
     ]);
-    assert_eq!(folder.findings(&["q.cwli"]), (0, found(&[("q", "W604", 1, 13)])));
+    assert_eq!(folder.findings(&["q.cwli"]), (0, found(&[("q", "W604", 1, 7)])));
     assert_eq!(folder.findings(&["q.cwli", "--allow", "W604"]), (0, vec![]));
     assert_eq!(folder.findings(&["q.cwli", "--deny", "count-of-field"]).0, 1);
     assert_eq!(folder.findings(&["q.cwli", "--config", "deny.toml"]).0, 1);
@@ -253,7 +253,7 @@ fn other_programs_read_the_findings() {
     let (status, out, told) = folder.run(&["check", "-o", "github", "."]);
     assert_eq!((status, told.as_str()), (1, ""));
     assert!(
-        out.starts_with("::error file=./a b.cwli,line=2,endLine=2,col=7,endColumn=8,title=Q110 in x%2C y::"),
+        out.starts_with("::error file=a b.cwli,line=2,endLine=2,col=7,endColumn=8,title=Q110 in x%2C y::"),
         "{out}"
     );
     let (status, out, _) = folder.run(&["check", "-o", "sarif", "."]);

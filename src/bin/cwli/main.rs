@@ -5,6 +5,7 @@
 
 mod actions;
 mod arguments;
+mod checking;
 mod config;
 mod failure;
 mod findings;

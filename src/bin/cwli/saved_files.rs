@@ -119,6 +119,8 @@ impl SavedFiles {
 
     /// Searches a file. One that is not named itself is passed over when nothing in it looks like a query.
     fn take(&mut self, path: &Path, bytes: io::Result<Vec<u8>>, named: bool) {
+        // Programs that compare names know nothing of `./`.
+        let path = path.strip_prefix(".").unwrap_or(path);
         if self.files.iter().any(|file| file.path == path) {
             return;
         }
