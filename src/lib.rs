@@ -9,6 +9,8 @@ pub mod commands;
 pub mod diagnostics;
 pub mod expressions;
 pub mod functions;
+pub mod layout;
+pub mod lint;
 pub mod operators;
 pub mod patterns;
 pub mod plan;
@@ -17,6 +19,8 @@ pub mod reference;
 pub mod render;
 pub mod result;
 pub mod run;
+#[cfg(feature = "saved")]
+pub mod saved;
 pub mod scan;
 pub mod syntax;
 pub mod testing;

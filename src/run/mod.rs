@@ -1,10 +1,12 @@
 //! Drives the operators over the scan: the engine.
 
+mod counting;
 mod doubts;
 mod estimate;
 mod explain;
 mod fields;
 mod held;
+mod kinds;
 mod parts;
 mod ranges;
 mod selected;
@@ -14,7 +16,7 @@ mod stages;
 mod tables;
 mod warnings;
 
-pub use explain::Explanation;
+pub use explain::{Explained, Explanation};
 pub use fields::FieldCounts;
 pub use tables::LookupTable;
 

@@ -86,7 +86,7 @@ fn a_closed_standard_error_does_no_harm() {
 
 #[test]
 fn every_command_has_a_man_page_and_every_shell_a_script() {
-    for command in ["query", "explain", "fields", "functions", "completions", "man"] {
+    for command in ["check", "list", "query", "explain", "fields", "functions", "completions", "man"] {
         let output = run(&["man", command]);
         let page = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success() && page.contains(&format!(".TH cwli-{command}")), "{command}: {page}");
@@ -187,7 +187,10 @@ fn a_named_pipe_is_read_once() {
 fn explain_needs_no_log() {
     let (status, answer, messages) = Logs::new(&[]).run(&["explain", "filter srcAddr = \"10.0.0.1\""]);
     assert_eq!((status, messages.as_str()), (Some(0), ""));
-    assert!(answer.starts_with("-- tree\nfilter\n"), "{answer}");
+    assert!(
+        answer.starts_with("-- in words\n1. Keeps the events whose `srcAddr` is `10.0.0.1`.\n-- tree\nfilter\n"),
+        "{answer}"
+    );
     assert!(answer.contains("-- plan\nscan\n") && answer.contains("pushed literals: \"10.0.0.1\""), "{answer}");
     assert!(!answer.contains("time range") && !answer.contains("-- files") && !answer.contains("-- scan"), "{answer}");
 }

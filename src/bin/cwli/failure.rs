@@ -14,6 +14,8 @@ pub enum Failure {
     Query { faults: Vec<Diagnostic>, text: QueryText, form: FaultForm },
     /// Input could not be read, or not to its end. What is to be said of it has been said.
     Input,
+    /// What is to be said has been said; the status with which the program ends.
+    Told(u8),
     /// A file that is no log could not be read, such as that of the query.
     File { what: &'static str, name: String, cause: io::Error },
     /// The configuration is wrong.
@@ -77,6 +79,7 @@ impl Failure {
         match self {
             closed if closed.is_closed_pipe() => ExitCode::SUCCESS,
             Failure::Usage { .. } | Failure::Query { .. } | Failure::Config { .. } => ExitCode::from(2),
+            Failure::Told(status) => ExitCode::from(*status),
             Failure::Input | Failure::File { .. } | Failure::Output(_) => ExitCode::from(3),
         }
     }

@@ -5,8 +5,11 @@
 
 mod actions;
 mod arguments;
+mod checking;
 mod config;
 mod failure;
+mod findings;
+mod from_file;
 mod given;
 mod inputs;
 mod messages;
@@ -14,6 +17,7 @@ mod output;
 mod progress;
 mod query_text;
 mod remote;
+mod saved_files;
 mod sizes;
 mod statistics;
 mod times;
@@ -27,7 +31,11 @@ fn main() -> ExitCode {
     let outcome = match &arguments.action {
         Action::Query(arguments) => actions::query::run(arguments),
         Action::Explain(arguments) => actions::explain::run(arguments),
+        Action::ExplainRule { rule } => actions::explain_rule::run(rule.as_deref()),
         Action::Fields(arguments) => actions::fields::run(arguments),
+        Action::Check(arguments) => actions::check::run(arguments),
+        Action::List(arguments) => actions::list::run(arguments),
+        Action::Fmt(arguments) => actions::fmt::run(arguments),
         Action::Functions { name } => actions::functions::run(name.as_deref()),
         Action::Completions { shell } => actions::completions::run(*shell),
         Action::Man { command } => actions::man::run(command.as_deref()),

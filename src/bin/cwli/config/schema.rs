@@ -4,12 +4,14 @@ use super::reader::{Key, Reader, Value};
 use super::{Config, Fault, Group, Place};
 use crate::inputs::AUTO;
 use cwli::diagnostics::nearest;
+use cwli::lint::{Level, Switches};
 use cwli::scan::{Facts, check_format};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
-const KEYS: [&str; 6] = ["default", "start", "end", "queries", "lookups", "log-groups"];
+const KEYS: [&str; 8] = ["default", "start", "end", "queries", "price-per-gb", "lookups", "log-groups", "lint"];
+const LINT_KEYS: [&str; 2] = ["allow", "deny"];
 const GROUP_KEYS: [&str; 7] = ["paths", "format", "raw", "account", "class", "data-source", "tags"];
 
 /// The classes of log groups (AWS manual, log classes).
@@ -48,10 +50,20 @@ impl Schema<'_> {
             "default" => self.default = self.reader.texts(value),
             "start" => config.start = self.reader.time(value),
             "end" => config.end = self.reader.time(value),
+            "price-per-gb" => config.price_per_gb = self.reader.amount(value),
             "queries" => config.queries = self.path(value),
             "lookups" => {
                 for (name, value) in self.reader.table(value).into_iter().flatten() {
                     config.lookups.extend(self.path(value).map(|place| (name.get_ref().to_string(), place)));
+                }
+            }
+            "lint" => {
+                for (key, value) in self.reader.table(value).into_iter().flatten() {
+                    match &**key.get_ref() {
+                        "allow" => config.rules.extend(self.rules(value, Level::Allow)),
+                        "deny" => config.rules.extend(self.rules(value, Level::Deny)),
+                        _ => self.reader.unknown(key, &LINT_KEYS),
+                    }
                 }
             }
             "log-groups" => {
@@ -109,6 +121,19 @@ impl Schema<'_> {
         }
     }
 
+    /// The names of rules, which must exist.
+    fn rules(&mut self, value: &Value, level: Level) -> Vec<(String, Level)> {
+        let mut rules = Vec::new();
+        for (name, span) in self.reader.texts(value) {
+            if let Err(why) = Switches::default().set(&name, level) {
+                let help = "`cwli explain-rule` lists them all".to_string();
+                self.reader.fault(span, why, "not a rule", Some(help));
+            }
+            rules.push((name, level));
+        }
+        rules
+    }
+
     fn format(&mut self, value: &Value) -> Option<String> {
         let format = self.reader.text(value).filter(|format| format != AUTO)?;
         if let Err(why) = check_format(&format) {
@@ -161,7 +186,9 @@ mod tests {
             start = 2024-05-01T00:00:00Z
             end = "now"
             queries = "queries"
+            price-per-gb = 0.005
             lookups.hosts = "hosts.csv"
+            lint = { allow = "stray-pipe", deny = ["W604"] }
             [log-groups."/vpc"]
             paths = ["flows/", "s3://bucket/flows/"]
             format = "auto"
@@ -175,7 +202,9 @@ mod tests {
         "#;
         let config = read(text, Path::new("folder")).expect("it is right");
         assert_eq!(config.default, ["/vpc"]);
+        assert_eq!(config.rules.len(), 2);
         assert!(config.start.is_some() && config.end.is_some());
+        assert_eq!(config.price_per_gb, Some(0.005));
         let shown = |place: &Place| place.path.display().to_string();
         assert_eq!(config.queries.as_ref().map(shown).as_deref(), Some("folder/queries"));
         assert_eq!(
@@ -194,6 +223,8 @@ mod tests {
         for (text, expected) in [
             ("quieries = 'q'", "quieries: unknown key `quieries` (a key with a similar name exists: `queries`)"),
             ("start = 'yesterday'", "'yesterday': `yesterday` is not a time (expected an ISO 8601 time"),
+            ("price-per-gb = 'much'", "'much': expected an amount, found a text"),
+            ("price-per-gb = -1", "-1: `-1` is not an amount"),
             ("start = true", "true: expected a time, found `true` or `false`"),
             ("lookups = 1", "1: expected a table, found a number"),
             ("lookups.a = ['x']", "['x']: expected a text, found a list"),
@@ -205,6 +236,7 @@ mod tests {
             ("[log-groups.a]\npaths = 'x'\ntags = { a = 1 }", "1: expected a text, found a number"),
             ("default = 'b'\n[log-groups.a]\npaths = 'x'", "'b': there is no log group `b` in this file"),
             ("a = 1\na = 2", "a: duplicate key"),
+            ("lint.allow = 'no-such'", "'no-such': there is no rule `no-such` (`cwli explain-rule` lists them all)"),
             ("start = ", ": "),
         ] {
             let told = faults(text);
