@@ -53,6 +53,14 @@ struct Printer {
     comments: Vec<String>,
 }
 
+/// The text of a document on one line. Comments stand at its end.
+pub fn print_line(parts: &[Doc]) -> String {
+    let mut printer = Printer::default();
+    printer.write_flat(parts);
+    printer.write_comments();
+    printer.text
+}
+
 /// The text of a document, without a line end at its end.
 pub fn print(parts: &[Doc]) -> String {
     let mut printer = Printer::default();
@@ -84,6 +92,18 @@ impl Printer {
         self.text.push_str(text);
         self.column += indent;
         self.column = after(self.column, text);
+    }
+
+    fn write_flat(&mut self, parts: &[Doc]) {
+        for part in parts {
+            match part {
+                Doc::Text(text) => self.write(text),
+                Doc::Break(text) => self.write(text),
+                Doc::Hard => self.write(" "),
+                Doc::Comment(text) => self.comments.push(text.clone()),
+                Doc::Nest(_, nested) | Doc::Group { parts: nested, .. } => self.write_flat(nested),
+            }
+        }
     }
 
     fn left(&self) -> usize {

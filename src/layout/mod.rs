@@ -23,6 +23,7 @@ use crate::Query;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::Source;
 use builder::Builder;
+use document::Doc;
 use standins::Standins;
 
 /// A query in canonical layout, without a line end at its end. Doing it twice changes nothing, and the query means the
@@ -43,15 +44,31 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     Ok(text)
 }
 
+/// A query that is written on one line, laid out on one line: for places where a line end is two strange characters.
+///
+/// # Errors
+/// As `format`.
+pub fn format_line(text: &str) -> Result<String, Vec<Diagnostic>> {
+    let text = text.trim();
+    if text.contains(['\n', '\r']) {
+        return format(text);
+    }
+    printed(text, document::print_line)
+}
+
 /// How often a text is laid out until nothing changes any more; twice is enough for all that is known.
 const MOST_TIMES: usize = 4;
 
 fn laid_out(text: &str) -> Result<String, Vec<Diagnostic>> {
+    printed(text, document::print)
+}
+
+fn printed(text: &str, print: fn(&[Doc]) -> String) -> Result<String, Vec<Diagnostic>> {
     let standins = Standins::new(text)?;
     let source = Source::new(&standins.text).map_err(|fault| vec![fault])?;
     let mut builder = Builder::new(&standins, &source);
     stages::query(&mut builder, &source);
-    let laid_out = document::print(&builder.finish());
+    let laid_out = print(&builder.finish());
     // A query that grows beyond what the service takes stays as it is, and so would one that we have damaged.
     if means_the_same(&standins, &laid_out) { Ok(laid_out) } else { Ok(text.trim_end().to_string()) }
 }

@@ -88,6 +88,17 @@ fn what_would_change_is_named_or_shown_and_nothing_written() {
 }
 
 #[test]
+fn a_query_on_one_line_of_quotation_marks_stays_there() {
+    let json = "{\"queryDefinitions\": [{\"name\": \"a\", \"queryString\": \"FIELDS b|limit 5\"}, {\"name\": \"c\", \"queryString\": \"fields d\\n|limit 5\"}]}\n";
+    let folder = Folder::new(&[("queries.json", json)]);
+    assert_eq!(folder.run(&["fmt", "queries.json"], ""), (Some(0), String::new(), "1 file changed\n".to_string()));
+    let tidy =
+        json.replace("FIELDS b|limit 5", "fields b | limit 5").replace("fields d\\n|limit 5", "fields d\\n| limit 5");
+    assert_eq!(folder.read("queries.json"), tidy);
+    assert_eq!(folder.run(&["fmt", "--check", "queries.json"], "").0, Some(0));
+}
+
+#[test]
 fn standard_input_is_filtered() {
     let folder = Folder::new(&[]);
     assert_eq!(folder.run(&["fmt", "-"], UNTIDY), (Some(0), TIDY.to_string(), String::new()));

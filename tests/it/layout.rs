@@ -2,7 +2,7 @@
 
 use crate::corpus::entries;
 use cwli::Query;
-use cwli::layout::format;
+use cwli::layout::{format, format_line};
 
 /// Formats a query twice and compares what it means.
 fn laid_out(text: &str) -> String {
@@ -151,6 +151,17 @@ fn parameters_and_calls_survive() {
         "# param: level = ERROR\n# {{ n }} at most\nfilter level={{level}}and a like /{{ x }}/|$`By Host`( n=5,m = \"{{y}}\" )|sort {{f}} {{dir}}|limit {{n}}",
         "# param: level = ERROR\n# {{ n }} at most\nfilter level = {{level}} and a like /{{ x }}/\n| $`By Host`( n=5,m = \"{{y}}\" )\n| sort {{f}} {{dir}}\n| limit {{n}}",
     );
+}
+
+#[test]
+fn a_line_stays_a_line() {
+    let line =
+        "filter a in(SOURCE 'b'|fields c)and d='".to_string() + &"x".repeat(100) + "'|stats count(*)as n by e # f";
+    let expected = "filter a in (SOURCE 'b' | fields c) and d = '".to_string()
+        + &"x".repeat(100)
+        + "' | stats count(*) as n by e # f";
+    assert_eq!(format_line(&line).as_ref(), Ok(&expected));
+    assert_eq!(format_line(&expected).as_ref(), Ok(&expected));
 }
 
 #[test]

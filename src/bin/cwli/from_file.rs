@@ -73,7 +73,12 @@ fn with_values(query: &SavedQuery, arguments: &QueryArguments, config: &Config) 
     let params = &arguments.given.params;
     let value = |name: &str| params.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     if let Some((name, _)) = params.iter().find(|(name, _)| query.params.iter().all(|param| param.name != *name)) {
-        return Err(Failure::usage(format!("the query `{}` has no parameter `{name}`", query.name)));
+        let names: Vec<String> = query.params.iter().map(|param| format!("`{}`", param.name)).collect();
+        let failure = Failure::usage(format!("the query `{}` has no parameter `{name}`", query.name));
+        return Err(match names.is_empty() {
+            true => failure.help("it has none"),
+            false => failure.help(format!("its parameters are {}", names.join(", "))),
+        });
     }
     let mut definitions = Definitions::default();
     given::save(&query.text, &arguments.given, config, &mut definitions)?;

@@ -7,7 +7,7 @@ use crate::output;
 use crate::saved_files::{SavedFile, SavedPaths, shown};
 use clap::Args;
 use cwli::diagnostics::{Diagnostic, counted};
-use cwli::layout::format;
+use cwli::layout::{format, format_line};
 use cwli::saved::{Edit, Language, SavedQuery};
 use similar::TextDiff;
 use std::io::{self, Write};
@@ -104,7 +104,15 @@ fn edit(file: &SavedFile, query: &SavedQuery, text: &str) -> Option<Edit> {
     if query.text.trim() == text {
         return None;
     }
-    match query.rewritten(text) {
+    let edit = query.rewritten(text);
+    // A query on one line of a text in quotation marks stays there: `\n` in the middle of it is no layout.
+    let escaped = edit.as_ref().is_ok_and(|edit| !edit.new.contains('\n'));
+    let on_one_line = !query.text.trim().contains('\n');
+    let line = format_line(&query.text).ok().filter(|_| escaped && on_one_line);
+    if line.as_deref() == Some(query.text.trim()) {
+        return None;
+    }
+    match line.map_or(edit, |line| query.rewritten(&line)) {
         Ok(edit) => Some(edit),
         Err(why) => {
             let (line, _) = query.line_and_column(query.span.start);
@@ -175,11 +183,11 @@ fn tell(changed: usize, all: usize, only_look: bool, piped: bool) {
         return;
     }
     let would = if only_look { "would change" } else { "changed" };
-    let rest = all - changed;
     let stay = if only_look { "would stay" } else { "stayed" };
-    messages::line(format_args!(
-        "{} {would}, {rest} {stay} as {}",
-        counted(changed, "file"),
-        if rest == 1 { "it is" } else { "they are" }
-    ));
+    let rest = match all - changed {
+        0 => String::new(),
+        1 => format!(", 1 {stay} as it is"),
+        rest => format!(", {rest} {stay} as they are"),
+    };
+    messages::line(format_args!("{} {would}{rest}", counted(changed, "file")));
 }
