@@ -12,6 +12,7 @@ mod settle;
 mod spill;
 mod stages;
 mod tables;
+pub mod times;
 mod warnings;
 
 pub use explain::Explanation;

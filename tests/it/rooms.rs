@@ -20,7 +20,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
     ("render", &["batch", "diagnostics", "result"]),
     ("reference", &["commands", "functions"]),
-    ("testing", &["diagnostics", "query", "result", "run", "scan", "Engine"]),
+    (
+        "testing",
+        &["commands", "diagnostics", "plan", "query", "render", "result", "run", "saved", "scan", "syntax", "Engine"],
+    ),
 ];
 
 #[test]

@@ -43,6 +43,9 @@ pub enum Action {
     Explain(QueryArguments),
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
+    /// Run case files: queries with their logs and what is expected of them
+    #[command(after_help = crate::actions::test::EXAMPLES)]
+    Test(crate::actions::test::TestArguments),
     /// Show the manual of the language: an overview, or the page of one function or command
     Functions {
         /// A function or a command, in any case

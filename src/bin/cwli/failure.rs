@@ -16,6 +16,12 @@ pub enum Failure {
     Input,
     /// A file that is no log could not be read, such as that of the query.
     File { what: &'static str, name: String, cause: io::Error },
+    /// A test or a check failed. What is to be said of it has been said.
+    Test,
+    /// A case file is wrong. What is to be said of it has been said.
+    Cases,
+    /// A file that was asked for could not be written.
+    Written { what: &'static str, name: String, cause: io::Error },
     /// The configuration is wrong.
     Config { faults: Vec<Fault>, text: QueryText },
     /// The answer could not be written.
@@ -76,8 +82,11 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             closed if closed.is_closed_pipe() => ExitCode::SUCCESS,
-            Failure::Usage { .. } | Failure::Query { .. } | Failure::Config { .. } => ExitCode::from(2),
-            Failure::Input | Failure::File { .. } | Failure::Output(_) => ExitCode::from(3),
+            Failure::Test => ExitCode::from(1),
+            Failure::Usage { .. } | Failure::Query { .. } | Failure::Config { .. } | Failure::Cases => {
+                ExitCode::from(2)
+            }
+            Failure::Input | Failure::File { .. } | Failure::Written { .. } | Failure::Output(_) => ExitCode::from(3),
         }
     }
 }

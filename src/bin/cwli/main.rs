@@ -16,10 +16,10 @@ mod query_text;
 mod remote;
 mod sizes;
 mod statistics;
-mod times;
 
 use arguments::{Action, Arguments};
 use clap::Parser;
+use cwli::run::times;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Action::Query(arguments) => actions::query::run(arguments),
         Action::Explain(arguments) => actions::explain::run(arguments),
         Action::Fields(arguments) => actions::fields::run(arguments),
+        Action::Test(arguments) => actions::test::run(arguments),
         Action::Functions { name } => actions::functions::run(name.as_deref()),
         Action::Completions { shell } => actions::completions::run(*shell),
         Action::Man { command } => actions::man::run(command.as_deref()),

@@ -29,11 +29,14 @@ pub fn failure(failure: &Failure) {
             }
         }
         Failure::Query { faults, text, form } => refused(faults, text, *form),
-        Failure::Input => {}
+        Failure::Input | Failure::Test | Failure::Cases => {}
         Failure::File { what, name, cause } => {
             titled(Level::ERROR, &format!("{what} cannot be read from {name}: {cause}"), &[]);
         }
-        Failure::Config { faults, text } => faults.iter().for_each(|fault| line(config_fault(fault, text, colours()))),
+        Failure::Written { what, name, cause } => {
+            titled(Level::ERROR, &format!("{what} cannot be written to {name}: {cause}"), &[]);
+        }
+        Failure::Config { faults, text } => faults.iter().for_each(|fault| line(placed(fault, text, colours()))),
         Failure::Output(cause) => titled(Level::ERROR, &format!("the answer cannot be written: {cause}"), &[]),
     }
 }
@@ -159,11 +162,11 @@ pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> Strin
     renderer(colours).render(&[group])
 }
 
-/// A message with its place marked in the configuration.
-fn config_fault(fault: &Fault, config: &QueryText, colours: bool) -> String {
-    let (start, end) = (inside(&config.text, fault.span.start), inside(&config.text, fault.span.end));
+/// A message with its place marked in the configuration, or in another file that is no query.
+pub fn placed(fault: &Fault, file: &QueryText, colours: bool) -> String {
+    let (start, end) = (inside(&file.text, fault.span.start), inside(&file.text, fault.span.end));
     let mark = AnnotationKind::Primary.span(start..end.max(start)).label(fault.label.as_str());
-    let snippet = Snippet::source(config.text.as_str()).path(config.file.as_deref()).annotation(mark);
+    let snippet = Snippet::source(file.text.as_str()).path(file.file.as_deref()).annotation(mark);
     let mut group = Level::ERROR.primary_title(fault.message.as_str()).element(snippet);
     if let Some(help) = &fault.help {
         group = group.element(Level::HELP.message(help.as_str()));

@@ -6,6 +6,7 @@ pub mod fields;
 pub mod functions;
 pub mod man;
 pub mod query;
+pub mod test;
 
 use crate::config::Config;
 use crate::failure::{Failure, FaultForm, QueryText};
