@@ -17,6 +17,8 @@ pub mod reference;
 pub mod render;
 pub mod result;
 pub mod run;
+#[cfg(feature = "saved")]
+pub mod saved;
 pub mod scan;
 pub mod syntax;
 pub mod testing;

@@ -23,6 +23,9 @@ pub struct FoundQuery {
     pub saved: Option<Saved>,
 }
 
+/// Endings of files that hold queries among other things: `file=` and `from=` do the same with them.
+const TEMPLATES: [&str; 7] = ["yaml", "yml", "json", "template", "tf", "md", "markdown"];
+
 /// A query of a template.
 #[cfg(feature = "saved")]
 pub type Saved = std::sync::Arc<crate::saved::SavedQuery>;
@@ -77,7 +80,8 @@ fn fixture(path: &str, section: &Section, fixtures: &mut Fixtures) -> Result<Fix
 
 /// A file that is a query.
 fn in_file(file: Fixture, name: Option<&str>, section: &Section) -> Result<FoundQuery, Fault> {
-    if name.is_some() {
+    let ending = file.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    if name.is_some() || TEMPLATES.contains(&ending.as_str()) {
         return in_template(file, name, section);
     }
     let wrong = |told: String| Fault::new(section.line, told);
@@ -86,7 +90,48 @@ fn in_file(file: Fixture, name: Option<&str>, section: &Section) -> Result<Found
     Ok(FoundQuery { text, file: Some(file.path), line: 1, ..FoundQuery::default() })
 }
 
-/// A file that holds queries.
+/// A query of a file that holds several, or one between other things.
+#[cfg(feature = "saved")]
+fn in_template(file: Fixture, name: Option<&str>, section: &Section) -> Result<FoundQuery, Fault> {
+    let wrong = |told: String| Fault::new(section.line, told);
+    let found = crate::saved::find(&file.path, &file.bytes).map_err(|damage| {
+        let line =
+            damage.span.map(|span| file.bytes[..span.start.min(file.bytes.len())].split(|b| *b == b'\n').count());
+        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+        wrong(format!("{}{line}: {}", file.name, damage.message))
+    })?;
+    let names = || found.iter().map(|query| format!("`{}`", query.name)).collect::<Vec<_>>().join(", ");
+    let saved = match (name, &found[..]) {
+        (_, []) => return Err(wrong(format!("`{}` holds no query", file.name))),
+        (None, [only]) => only,
+        (None, _) => {
+            let told = format!("`{}` holds {} queries; say which with `name=`", file.name, found.len());
+            return Err(wrong(told).help(format!("they are {}", names())));
+        }
+        (Some(name), _) => found.iter().find(|query| query.is_called(name)).ok_or_else(|| {
+            let known = found.iter().flat_map(|query| [Some(query.name.as_str()), query.title.as_deref()]).flatten();
+            let fault = wrong(format!("`{}` holds no query `{name}`", file.name));
+            match crate::diagnostics::nearest(name, known) {
+                Some(similar) => fault.help(format!("did you mean `{similar}`? It holds {}", names())),
+                None => fault.help(format!("it holds {}", names())),
+            }
+        })?,
+    };
+    if saved.language != crate::saved::Language::Cwli {
+        return Err(wrong(format!("`{}` is not written in CWLI, and other languages are not there yet", saved.name)));
+    }
+    let with_default = saved.params.iter().filter_map(|param| Some((param.name.clone(), param.default.clone()?)));
+    Ok(FoundQuery {
+        text: saved.text.clone(),
+        line: saved.line_and_column(saved.place(0)).0,
+        values: with_default.collect(),
+        saved: Some(Saved::new(saved.clone())),
+        file: Some(file.path),
+        ..FoundQuery::default()
+    })
+}
+
+/// A query of a file that holds several.
 #[cfg(not(feature = "saved"))]
 fn in_template(_file: Fixture, _name: Option<&str>, section: &Section) -> Result<FoundQuery, Fault> {
     Err(Fault::new(section.line, "this build of cwli does not read templates"))

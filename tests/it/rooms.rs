@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
     ("render", &["batch", "diagnostics", "result"]),
     ("reference", &["commands", "functions"]),
+    ("saved", &["diagnostics", "query"]),
     (
         "testing",
         &["commands", "diagnostics", "plan", "query", "render", "result", "run", "saved", "scan", "syntax", "Engine"],
