@@ -13,3 +13,4 @@ mod program;
 mod rooms;
 mod s3;
 mod tables;
+mod testing;

@@ -23,7 +23,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("saved", &["diagnostics", "query"]),
     (
         "testing",
-        &["commands", "diagnostics", "plan", "query", "render", "result", "run", "saved", "scan", "syntax", "Engine"],
+        &[
+            "batch",
+            "commands",
+            "diagnostics",
+            "plan",
+            "query",
+            "render",
+            "result",
+            "run",
+            "saved",
+            "scan",
+            "syntax",
+            "Engine",
+        ],
     ),
 ];
 

@@ -4,7 +4,7 @@ use crate::config::{Config, Fault};
 use crate::failure::{Failure, FaultForm, QueryText};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
-use cwli::diagnostics::{Diagnostic, Severity};
+use cwli::diagnostics::{Diagnostic, Severity, Span};
 use cwli::render::{refusal, visible};
 use cwli::scan::{FileReport, Report};
 use std::fmt::Display;
@@ -162,6 +162,28 @@ pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> Strin
     renderer(colours).render(&[group])
 }
 
+/// A text with pieces of it marked, under a title.
+pub struct Marked<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The pieces, and a few words to write under each.
+    pub marks: &'a [(Span, String)],
+    /// The number of the first line of the text.
+    pub first_line: usize,
+}
+
+/// The whole text of a query with pieces of it marked.
+pub fn marked(told: &Marked, query: &QueryText, colours: bool) -> String {
+    let place = |span: &Span| {
+        let (start, end) = (inside(&query.text, span.start), inside(&query.text, span.end));
+        start..end.max(start)
+    };
+    let marks = told.marks.iter().map(|(span, label)| AnnotationKind::Primary.span(place(span)).label(label.as_str()));
+    let snippet = Snippet::source(query.text.as_str()).line_start(told.first_line).fold(false);
+    let snippet = snippet.line_numbering(query.file.is_some()).path(query.file.as_deref()).annotations(marks);
+    renderer(colours).render(&[Level::NOTE.primary_title(told.title).element(snippet)])
+}
+
 /// A message with its place marked in the configuration, or in another file that is no query.
 pub fn placed(fault: &Fault, file: &QueryText, colours: bool) -> String {
     let (start, end) = (inside(&file.text, fault.span.start), inside(&file.text, fault.span.end));
@@ -208,7 +230,7 @@ fn inside(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cwli::diagnostics::{Code, Span};
+    use cwli::diagnostics::Code;
 
     fn shown(found: Diagnostic, text: &str, file: Option<&str>) -> String {
         diagnostic(&found, &QueryText { text: text.to_string(), file: file.map(str::to_string) }, false)

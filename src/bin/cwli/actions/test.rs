@@ -1,10 +1,13 @@
 //! `cwli test`: runs case files.
 
 mod changed;
+mod coverage;
 mod find;
 mod github;
 mod json;
 mod junit;
+mod mutations;
+mod queries;
 mod report;
 mod run;
 mod watch;
@@ -43,6 +46,14 @@ pub struct TestArguments {
     /// rewritten
     #[arg(long)]
     update: bool,
+    /// Tell which parts of the queries no case makes use of: steps that drop or change no row, arms of `or` that match
+    /// none, groups of regular expressions that capture nothing, branches of `case` that are never taken
+    #[arg(long)]
+    coverage: bool,
+    /// Change the queries a little, one comparison, `and`, `or`, filter or limit at a time, and tell which changes no
+    /// case notices
+    #[arg(long)]
+    mutate: bool,
     /// Run again whenever a case, a query, a log or a lookup table changes; Ctrl-C ends it
     #[arg(long)]
     watch: bool,
@@ -81,13 +92,23 @@ fn tell(arguments: &TestArguments, results: &Results, begun: Instant) -> Result<
     if let Some(file) = &arguments.junit {
         junit::write(results, file, begun.elapsed())?;
     }
-    output::to_stdout(|out| match arguments.json {
-        true => json::write(results, begun.elapsed(), out),
-        false if arguments.github => {
-            report::write(results, begun.elapsed(), out)?;
-            github::write(results, out)
+    let took = begun.elapsed();
+    let covered = arguments.coverage.then(|| coverage::all(results));
+    let mutated = arguments.mutate.then(|| mutations::all(results));
+    output::to_stdout(|out| {
+        if arguments.json {
+            let more = [
+                ("coverage", covered.as_deref().map(coverage::json)),
+                ("mutations", mutated.as_deref().map(mutations::json)),
+            ];
+            return json::write(results, took, more, out);
         }
-        false => report::write(results, begun.elapsed(), out),
+        report::write(results, took, out)?;
+        if arguments.github {
+            github::write(results, out)?;
+        }
+        covered.iter().try_for_each(|covered| coverage::write(covered, out))?;
+        mutated.iter().try_for_each(|mutated| mutations::write(mutated, out))
     })?;
     results.verdict()
 }

@@ -7,8 +7,13 @@ use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Writes the object: `cases`, `faults` of case files, and a `summary`.
-pub fn write(results: &Results, took: Duration, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the object: `cases`, `faults` of case files, a `summary`, and what else was asked for.
+pub fn write(
+    results: &Results,
+    took: Duration,
+    more: [(&str, Option<Value>); 2],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let cases: Vec<Value> =
         results.files.iter().flat_map(|file| file.cases.iter().map(|result| case(file, result))).collect();
     let faults: Vec<Value> =
@@ -18,7 +23,12 @@ pub fn write(results: &Results, took: Duration, out: &mut dyn Write) -> io::Resu
         "passed": counts.passed, "failed": counts.failed, "faults": counts.faults,
         "milliseconds": milliseconds(took),
     });
-    let object = json!({"cases": cases, "faults": faults, "summary": summary});
+    let mut object = json!({"cases": cases, "faults": faults, "summary": summary});
+    for (name, value) in more {
+        if let Some(value) = value {
+            object[name] = value;
+        }
+    }
     writeln!(out, "{}", serde_json::to_string_pretty(&object).map_err(io::Error::other)?)
 }
 

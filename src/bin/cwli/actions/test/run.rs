@@ -30,6 +30,8 @@ pub struct FileResult {
     pub faults: Vec<Fault>,
     /// What is good to know about it.
     pub notes: Vec<String>,
+    /// What was recorded of its cases.
+    pub recorded: Snapshots,
     /// The files that its cases use.
     pub used: Vec<PathBuf>,
 }
@@ -103,6 +105,7 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>) -
         }
     }
     result.cases = outcomes.into_iter().map(|(result, _)| result).collect();
+    result.recorded = recorded.snapshots.clone();
     if result.faults.is_empty() {
         result.notes.extend(recorded.finish(&wanting, arguments.update));
     }
