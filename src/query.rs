@@ -13,7 +13,10 @@ use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
 use crate::syntax::{Source, Stages, Tree, check_nesting, split};
 pub use inner::Nested;
-pub use parameters::{Definitions, Unexpanded};
+pub use parameters::{
+    Definitions, Placeholder, Unexpanded, check_declarations, declared_defaults, has_long_quotation, is_parameter_name,
+    literal, placeholders,
+};
 use std::fmt;
 use std::sync::Arc;
 

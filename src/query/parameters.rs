@@ -14,6 +14,8 @@ const LONGEST_DEFAULT: usize = 1024;
 
 /// How a comment declares a parameter: `# param: name`, or `# param: name = default`.
 const DECLARATION: &str = "param:";
+/// How a comment declares several, commas between them.
+const DECLARATIONS: &str = "params:";
 
 /// What the text of a query may refer to: values for `{{name}}`, and saved queries for `$Name(...)`.
 #[derive(Debug, Clone, Default)]
@@ -82,7 +84,7 @@ impl Definitions {
             return Ok(text.to_string());
         }
         let declared = declared(text).map_err(|fault| unexpanded(text, definition(fault)))?;
-        let known = placeholders(text);
+        let known = places(text);
         if let Some(name) = self.values.keys().find(|name| !known.iter().any(|(_, known)| known == *name)) {
             return Err(unexpanded(text, no_parameter(name, &known)));
         }
@@ -96,15 +98,23 @@ impl Definitions {
 
     /// The text with saved queries in the places of their calls.
     fn called(&self, text: &str) -> Result<String, Diagnostic> {
+        Ok(edited(text, self.calls(text)?))
+    }
+
+    /// The calls of saved queries in a text, each with what stands in its place.
+    ///
+    /// # Errors
+    /// When a call is wrong.
+    pub fn calls(&self, text: &str) -> Result<Vec<(Range<usize>, String)>, Diagnostic> {
         // What is not closed is told when the text is read.
-        let Ok(source) = Source::new(text) else { return Ok(text.to_string()) };
+        let Ok(source) = Source::new(text) else { return Ok(Vec::new()) };
         let mut edits = Vec::new();
         for at in calls(&source) {
             let call = Call::read(&source, at)?;
             let Some(saved) = self.saved.get(&call.name) else { return Err(self.no_saved(&call)) };
             edits.push((call.span.start..call.span.end, saved.expand(&call)?));
         }
-        Ok(edited(text, edits))
+        Ok(edits)
     }
 
     fn no_saved(&self, call: &Call) -> Diagnostic {
@@ -120,7 +130,7 @@ impl Definitions {
 impl Saved {
     fn read(text: &str) -> Result<Saved, String> {
         let parameters = declared(text)?;
-        let lines: Vec<&str> = text.lines().filter(|line| declaration(line).is_none()).collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !declares(line)).collect();
         let text = lines.join("\n").trim().to_string();
         // AWS manual, saved queries: a saved query cannot call another.
         if Source::new(&text).is_ok_and(|source| !calls(&source).is_empty()) {
@@ -167,15 +177,12 @@ enum Value {
 
 /// The text with values in the places of its placeholders; those without one stay.
 fn filled(text: &str, value: &dyn Fn(&str) -> Option<Value>) -> Result<String, Diagnostic> {
-    let found = placeholders(text);
+    let found = places(text);
     if found.is_empty() {
         return Ok(text.to_string());
     }
     let tokens = Source::new(text)?.tokens;
-    let inside = |at: usize| {
-        let quotation = |token: &Token| matches!(token.kind, Kind::Text | Kind::Ticked | Kind::Regex);
-        tokens.iter().any(|token| quotation(token) && (token.span.start..token.span.end).contains(&at))
-    };
+    let inside = |at: usize| tokens.iter().any(|token| is_quotation(token) && covers(token, at));
     let edits = found.into_iter().filter_map(|(place, name)| {
         let written = match value(&name)? {
             Value::Written(value) if !inside(place.start) => literal(&value),
@@ -186,9 +193,10 @@ fn filled(text: &str, value: &dyn Fn(&str) -> Option<Value>) -> Result<String, D
     Ok(edited(text, edits.collect()))
 }
 
+/// How a value that a person has written stands in a query outside of quotation marks.
 // The manual is silent on how a default, which is stored without quotation marks, gets them: it gets them unless it
 // reads as a number (LANGUAGE.md 2.23, REC). We leave periods, lists and what is quoted already as they are too.
-fn literal(value: &str) -> String {
+pub fn literal(value: &str) -> String {
     let tokens = Source::new(value).map(|source| source.tokens).unwrap_or_default();
     let kinds: Vec<Kind> = tokens.iter().map(|token| token.kind).collect();
     let number = matches!(kinds[..], [Kind::Number])
@@ -208,7 +216,7 @@ fn edited(text: &str, edits: Vec<(Range<usize>, String)>) -> String {
 }
 
 /// The places of `{{name}}`, with their names.
-fn placeholders(text: &str) -> Vec<(Range<usize>, String)> {
+fn places(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find("{{").map(|start| at + start) {
@@ -226,7 +234,7 @@ fn placeholders(text: &str) -> Vec<(Range<usize>, String)> {
 /// The parameters of a saved query: those that its comments declare, and those that its text has besides.
 fn declared(text: &str) -> Result<IndexMap<String, Option<String>>, String> {
     let mut parameters = IndexMap::new();
-    for declaration in text.lines().filter_map(declaration) {
+    for declaration in text.lines().flat_map(declarations) {
         let (name, default) = match declaration.split_once('=') {
             Some((name, default)) => (name.trim(), Some(default.trim().to_string())),
             None => (declaration.trim(), None),
@@ -239,7 +247,7 @@ fn declared(text: &str) -> Result<IndexMap<String, Option<String>>, String> {
             return Err(format!("Duplicate parameter name: `{name}`"));
         }
     }
-    let used = placeholders(text);
+    let used = places(text);
     if let Some(name) = parameters.keys().find(|name| !used.iter().any(|(_, used)| used == *name)) {
         return Err(format!("Required parameters not found in queryString: `{name}`"));
     }
@@ -252,9 +260,80 @@ fn declared(text: &str) -> Result<IndexMap<String, Option<String>>, String> {
     Ok(parameters)
 }
 
-/// What a comment line declares.
-fn declaration(line: &str) -> Option<&str> {
-    line.trim_start().strip_prefix('#')?.trim_start().strip_prefix(DECLARATION)
+/// What a comment line declares: of `# params: a, b = 5` two parameters.
+fn declarations(line: &str) -> Vec<&str> {
+    let Some(comment) = line.trim_start().strip_prefix('#').map(str::trim_start) else { return Vec::new() };
+    if let Some(several) = comment.strip_prefix(DECLARATIONS) {
+        return several.split(',').filter(|one| !one.trim().is_empty()).collect();
+    }
+    comment.strip_prefix(DECLARATION).into_iter().collect()
+}
+
+fn declares(line: &str) -> bool {
+    let comment = line.trim_start().strip_prefix('#').map(str::trim_start);
+    comment.is_some_and(|comment| comment.starts_with(DECLARATION) || comment.starts_with(DECLARATIONS))
+}
+
+/// A `{{name}}` in the text of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it stands inside of quotation marks, back-ticks or a regular expression.
+    pub quoted: bool,
+}
+
+/// Every `{{name}}` of a text, in order.
+pub fn placeholders(text: &str) -> Vec<Placeholder> {
+    let found = places(text);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let tokens = Source::new(text).map(|source| source.tokens).unwrap_or_default();
+    let placeholder = |(place, name): (Range<usize>, String)| {
+        let quoted = tokens.iter().any(|token| is_quotation(token) && covers(token, place.start));
+        Placeholder { name, span: Span { start: place.start, end: place.end }, quoted }
+    };
+    found.into_iter().map(placeholder).collect()
+}
+
+/// The parameters that the comments of a text declare, with their defaults. What is wrong with a declaration is not
+/// told here.
+pub fn declared_defaults(text: &str) -> IndexMap<String, Option<String>> {
+    let read = |declaration: &str| match declaration.split_once('=') {
+        Some((name, default)) => (name.trim().to_string(), Some(default.trim().to_string())),
+        None => (declaration.trim().to_string(), None),
+    };
+    text.lines().flat_map(declarations).map(read).collect()
+}
+
+/// What is wrong with the parameters that the comments of a text declare.
+///
+/// # Errors
+/// That, in words.
+pub fn check_declarations(text: &str) -> Result<(), String> {
+    declared(text).map(|_| ())
+}
+
+/// Whether a text may be the name of a parameter (AWS manual, saved queries).
+pub fn is_parameter_name(name: &str) -> bool {
+    check_name(name).is_ok()
+}
+
+/// Whether a text has quotation marks, back-ticks or a regular expression over several lines.
+pub fn has_long_quotation(text: &str) -> bool {
+    let tokens = Source::new(text).map(|source| source.tokens).unwrap_or_default();
+    tokens.iter().any(|token| is_quotation(token) && text[token.span.start..token.span.end].contains('\n'))
+}
+
+fn is_quotation(token: &Token) -> bool {
+    matches!(token.kind, Kind::Text | Kind::Ticked | Kind::Regex)
+}
+
+fn covers(token: &Token, at: usize) -> bool {
+    (token.span.start..token.span.end).contains(&at)
 }
 
 fn check_name(name: &str) -> Result<(), String> {

@@ -84,6 +84,34 @@ impl Mapped {
         Some((piece, self.pieces.get(next).map_or(self.text.len(), |next| next.start)))
     }
 
+    /// Cuts the text.
+    pub fn truncate(&mut self, length: usize) {
+        if length >= self.text.len() {
+            return;
+        }
+        self.text.truncate(length);
+        self.pieces.retain(|piece| piece.start < length);
+        if let Some(last) = self.pieces.last_mut().filter(|last| last.exact) {
+            last.from.end = last.from.start + (length - last.start);
+        }
+    }
+
+    /// Where all of it stands.
+    pub fn whole(&self) -> Span {
+        self.span(Span { start: 0, end: self.text.len() })
+    }
+
+    /// Where it stands without the blank space around it.
+    pub fn trimmed(&self) -> Span {
+        let start = self.text.len() - self.text.trim_start().len();
+        self.span(Span { start, end: self.text.trim_end().len().max(start) })
+    }
+
+    /// All places further on.
+    pub fn shift(&mut self, by: usize) {
+        self.pieces.iter_mut().for_each(|piece| piece.from = piece.from.start + by..piece.from.end + by);
+    }
+
     /// The text with its places in what the source was made from.
     pub fn within(self, source: &Mapped) -> Mapped {
         let mut made = Mapped::default();

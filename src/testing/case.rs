@@ -113,6 +113,11 @@ impl Case {
         }
     }
 
+    /// Lets go of logs and tables: from then on the case cannot be run.
+    pub fn forget_logs(&mut self) {
+        (self.source, self.groups, self.tables) = (None, Vec::new(), Vec::new());
+    }
+
     /// The engine that the case asks for.
     pub fn engine(&self, limits: Limits) -> Engine {
         let sources = self.source.iter().chain(&self.groups).cloned().collect();

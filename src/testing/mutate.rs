@@ -90,7 +90,7 @@ fn of_token(source: &Source, at: usize) -> Vec<Mutation> {
     match token.kind {
         Kind::Mark => {
             let known = COMPARISONS.iter().find(|(mark, _)| *mark == written);
-            let others = known.map_or(&[][..], |(_, others)| others);
+            let others = known.map_or(&[][..], |(_, others)| *others);
             others.iter().map(|new| Mutation { span: token.span, new: new.to_string() }).collect()
         }
         Kind::Word if word_before == "not" && ["like", "in"].iter().any(|word| written.eq_ignore_ascii_case(word)) => {
@@ -172,8 +172,7 @@ mod tests {
 
     #[test]
     fn a_case_notices_or_does_not() {
-        let text =
-            "-- query\nfilter ms > 5 | stats count(*) as n\n-- logs a.log\n{\"ms\":9}\n{\"ms\":1}\n-- expect\nn\n1\n";
+        let text = "-- query\nfilter ms > 5 | stats count(*) as n\n-- logs a.log\n{\"ms\":9}\n{\"ms\":8}\n{\"ms\":1}\n-- expect\nn\n2\n";
         let case = Case::read(text, Path::new(".")).unwrap();
         let unnoticed = mutations(&case.query).into_iter().filter(|mutation| !mutation.is_noticed(&[(&case, None)]));
         assert_eq!(unnoticed.map(|mutation| mutation.new).collect::<Vec<_>>(), [">="]);

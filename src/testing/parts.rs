@@ -56,7 +56,10 @@ pub fn parts(query: &Query) -> Vec<Part> {
     parts
 }
 
-fn node<T: Any>(stage: &dyn Command) -> Option<&T> {
+/// A stage of a query.
+type Stage = dyn Command;
+
+fn node<T: Any>(stage: &Stage) -> Option<&T> {
     (stage as &dyn Any).downcast_ref()
 }
 
@@ -72,7 +75,7 @@ fn and(query: &Query, count: usize, stage: &str) -> String {
 }
 
 /// A step as a whole.
-fn step(query: &Query, at: usize, stage: &dyn Command, span: Span, parts: &mut Vec<Part>) {
+fn step(query: &Query, at: usize, stage: &Stage, span: Span, parts: &mut Vec<Part>) {
     let (before, after) = (prefix(query, at), prefix(query, at + 1));
     let (idle, probe) = if node::<Filter>(stage).is_some() {
         ("drops no row", Probe::FewerRows(before, after))
@@ -121,7 +124,7 @@ fn parsed(parse: &Parse, span: Span, after: &str, parts: &mut Vec<Part>) {
 }
 
 /// What stands inside the expressions of a step.
-fn inside(query: &Query, at: usize, stage: &dyn Command, parts: &mut Vec<Part>) {
+fn inside(query: &Query, at: usize, stage: &Stage, parts: &mut Vec<Part>) {
     let mut walk = |expr: &Expr, count: usize| {
         let to_query = |condition: &str| and(query, count, &format!("filter {condition}"));
         walk(expr, &[], &to_query, parts);

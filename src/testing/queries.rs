@@ -26,6 +26,9 @@ pub struct FoundQuery {
 /// Endings of files that hold queries among other things: `file=` and `from=` do the same with them.
 const TEMPLATES: [&str; 7] = ["yaml", "yml", "json", "template", "tf", "md", "markdown"];
 
+/// The ending of a file that is a query.
+const QUERY: &str = "cwli";
+
 /// A query of a template.
 #[cfg(feature = "saved")]
 pub type Saved = std::sync::Arc<crate::saved::SavedQuery>;
@@ -83,6 +86,10 @@ fn in_file(file: Fixture, name: Option<&str>, section: &Section) -> Result<Found
     let ending = file.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     if name.is_some() || TEMPLATES.contains(&ending.as_str()) {
         return in_template(file, name, section);
+    }
+    if cfg!(feature = "saved") && ending == QUERY {
+        // Its head is read too; places are those of the text, which is the whole file.
+        return Ok(FoundQuery { saved: None, ..in_template(file, None, section)? });
     }
     let wrong = |told: String| Fault::new(section.line, told);
     let text = String::from_utf8(file.bytes).map_err(|_| wrong(format!("`{}` is not UTF-8", file.name)))?;

@@ -189,10 +189,10 @@ fn json(line: usize, expected: &[Map<String, Value>], answer: &Answer) -> Option
     Some(Failing { difference: Some(difference), ..failing })
 }
 
-/// A value as JSON; whole numbers the same however they are written.
+/// A value as JSON; numbers the same however they are written, unless they have more digits than a double holds.
 fn as_number(value: &Value) -> String {
-    match value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e15) {
-        Some(number) => format!("{number:.0}"),
+    match value.as_f64().filter(|number| number.abs() < 1e15) {
+        Some(number) => number.to_string(),
         None => value.to_string(),
     }
 }

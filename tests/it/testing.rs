@@ -80,6 +80,16 @@ fn what_is_wrong_with_case_files_is_told_and_the_others_run() {
 }
 
 #[test]
+fn queries_of_templates() {
+    let output = test_in(&data(), &["template.case"]);
+    assert_eq!(output.status.code(), Some(1));
+    recorded("template", &stdout(&output));
+    let wrong = test_in(&data(), &["template_wrong.case"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    recorded("template_wrong", &stdout(&wrong));
+}
+
+#[test]
 fn results_for_programs() {
     for (name, arguments) in
         [("json", &["--json"][..]), ("github", &["--github"]), ("coverage_json", &["--json", "--coverage", "--mutate"])]
@@ -124,7 +134,7 @@ fn changes_that_no_case_notices_are_marked() {
 fn one_case_and_some_cases() {
     let one = test_in(&data(), &["failing.case::json"]);
     assert!(stdout(&one).contains("1 case: 0 passed, 1 failed"), "{}", stdout(&one));
-    let some = test_in(&data(), &["--filter", "as recorded", "."]);
+    let some = test_in(&data(), &["--filter", "as recorded", "passing.case", "failing.case"]);
     assert!(stdout(&some).contains("2 cases: 1 passed, 1 failed"), "{}", stdout(&some));
     let unknown = test_in(&data(), &["failing.case::jsn"]);
     assert_eq!(unknown.status.code(), Some(2));

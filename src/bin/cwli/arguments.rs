@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{sizes, times};
+use crate::{actions, sizes, times};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use cwli::render;
@@ -46,6 +46,8 @@ pub enum Action {
     /// Run case files: queries with their logs and what is expected of them
     #[command(after_help = crate::actions::test::EXAMPLES)]
     Test(crate::actions::test::TestArguments),
+    /// List the saved queries in templates, Terraform, dashboards, Markdown and .cwli files
+    List(actions::list::ListArguments),
     /// Show the manual of the language: an overview, or the page of one function or command
     Functions {
         /// A function or a command, in any case
@@ -192,7 +194,8 @@ pub struct Limits {
     pub no_spill: bool,
 }
 
-fn formats() -> impl TypedValueParser<Value = &'static render::Format> {
+/// The names of the output formats.
+pub fn formats() -> impl TypedValueParser<Value = &'static render::Format> {
     let values = render::all().iter().map(|format| PossibleValue::new(format.name).help(format.summary));
     PossibleValuesParser::new(values).try_map(|name| render::find(&name).ok_or("no such format"))
 }

@@ -14,12 +14,10 @@ pub enum Failure {
     Query { faults: Vec<Diagnostic>, text: QueryText, form: FaultForm },
     /// Input could not be read, or not to its end. What is to be said of it has been said.
     Input,
+    /// What is to be said has been said; the status with which the program ends.
+    Told(u8),
     /// A file that is no log could not be read, such as that of the query.
     File { what: &'static str, name: String, cause: io::Error },
-    /// A test or a check failed. What is to be said of it has been said.
-    Test,
-    /// A case file is wrong. What is to be said of it has been said.
-    Cases,
     /// A file that was asked for could not be written.
     Written { what: &'static str, name: String, cause: io::Error },
     /// The configuration is wrong.
@@ -82,10 +80,8 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             closed if closed.is_closed_pipe() => ExitCode::SUCCESS,
-            Failure::Test => ExitCode::from(1),
-            Failure::Usage { .. } | Failure::Query { .. } | Failure::Config { .. } | Failure::Cases => {
-                ExitCode::from(2)
-            }
+            Failure::Usage { .. } | Failure::Query { .. } | Failure::Config { .. } => ExitCode::from(2),
+            Failure::Told(status) => ExitCode::from(*status),
             Failure::Input | Failure::File { .. } | Failure::Written { .. } | Failure::Output(_) => ExitCode::from(3),
         }
     }

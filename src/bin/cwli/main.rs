@@ -14,6 +14,7 @@ mod output;
 mod progress;
 mod query_text;
 mod remote;
+mod saved_files;
 mod sizes;
 mod statistics;
 
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Action::Explain(arguments) => actions::explain::run(arguments),
         Action::Fields(arguments) => actions::fields::run(arguments),
         Action::Test(arguments) => actions::test::run(arguments),
+        Action::List(arguments) => actions::list::run(arguments),
         Action::Functions { name } => actions::functions::run(name.as_deref()),
         Action::Completions { shell } => actions::completions::run(*shell),
         Action::Man { command } => actions::man::run(command.as_deref()),

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Fault};
 use crate::failure::{Failure, FaultForm, QueryText};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
 use cwli::diagnostics::{Diagnostic, Severity, Span};
 use cwli::render::{refusal, visible};
@@ -29,14 +29,14 @@ pub fn failure(failure: &Failure) {
             }
         }
         Failure::Query { faults, text, form } => refused(faults, text, *form),
-        Failure::Input | Failure::Test | Failure::Cases => {}
+        Failure::Input | Failure::Told(_) => {}
         Failure::File { what, name, cause } => {
             titled(Level::ERROR, &format!("{what} cannot be read from {name}: {cause}"), &[]);
         }
         Failure::Written { what, name, cause } => {
             titled(Level::ERROR, &format!("{what} cannot be written to {name}: {cause}"), &[]);
         }
-        Failure::Config { faults, text } => faults.iter().for_each(|fault| line(placed(fault, text, colours()))),
+        Failure::Config { faults, text } => faults.iter().for_each(|fault| line(config_fault(fault, text, colours()))),
         Failure::Output(cause) => titled(Level::ERROR, &format!("the answer cannot be written: {cause}"), &[]),
     }
 }
@@ -145,21 +145,17 @@ impl Doubt {
 
 /// A message with its place marked under the query.
 pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> String {
-    let title = level(found.severity()).primary_title(found.message.as_str()).id(found.code.number());
-    let mut group = match &found.label {
-        None => Group::with_title(title),
-        Some((span, label)) => {
-            let (start, end) = (inside(&query.text, span.start), inside(&query.text, span.end));
-            let mark = AnnotationKind::Primary.span(start..end.max(start)).label(label.as_str());
-            let several_lines = query.text.trim_end().contains('\n');
-            let snippet = Snippet::source(query.text.as_str()).line_numbering(several_lines || query.file.is_some());
-            title.element(snippet.path(query.file.as_deref()).annotation(mark))
-        }
-    };
-    for help in &found.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    let place = found.label.as_ref().map(|(span, label)| (*span, label.as_str()));
+    Excerpt {
+        severity: found.severity(),
+        code: Some(found.code.number()),
+        message: &found.message,
+        help: &found.help,
+        text: &query.text,
+        file: query.file.clone(),
+        place,
     }
-    renderer(colours).render(&[group])
+    .text(colours)
 }
 
 /// A text with pieces of it marked, under a title.
@@ -184,16 +180,73 @@ pub fn marked(told: &Marked, query: &QueryText, colours: bool) -> String {
     renderer(colours).render(&[Level::NOTE.primary_title(told.title).element(snippet)])
 }
 
-/// A message with its place marked in the configuration, or in another file that is no query.
-pub fn placed(fault: &Fault, file: &QueryText, colours: bool) -> String {
-    let (start, end) = (inside(&file.text, fault.span.start), inside(&file.text, fault.span.end));
-    let mark = AnnotationKind::Primary.span(start..end.max(start)).label(fault.label.as_str());
-    let snippet = Snippet::source(file.text.as_str()).path(file.file.as_deref()).annotation(mark);
-    let mut group = Level::ERROR.primary_title(fault.message.as_str()).element(snippet);
-    if let Some(help) = &fault.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+/// A message with its place marked in the configuration.
+fn config_fault(fault: &Fault, config: &QueryText, colours: bool) -> String {
+    let span = Span { start: fault.span.start, end: fault.span.end };
+    Excerpt {
+        severity: Severity::Error,
+        code: None,
+        message: &fault.message,
+        help: fault.help.as_slice(),
+        text: &config.text,
+        file: config.file.clone(),
+        place: Some((span, &fault.label)),
     }
-    renderer(colours).render(&[group])
+    .text(colours)
+}
+
+/// A message with its place marked in a text.
+pub struct Excerpt<'a> {
+    /// How grave it is.
+    pub severity: Severity,
+    /// Its code.
+    pub code: Option<&'a str>,
+    /// What it says.
+    pub message: &'a str,
+    /// Ways out.
+    pub help: &'a [String],
+    /// The text of the query or the file.
+    pub text: &'a str,
+    /// The name of the file.
+    pub file: Option<String>,
+    /// The place, and what to write under it.
+    pub place: Option<(Span, &'a str)>,
+}
+
+impl Excerpt<'_> {
+    /// As it is shown.
+    pub fn text(&self, colours: bool) -> String {
+        let message = visible(self.message);
+        let title = level(self.severity).primary_title(message);
+        let title = self.code.iter().fold(title, |title, code| title.id(*code));
+        let mut group = match self.place {
+            None => match &self.file {
+                Some(file) => Group::with_title(title).element(Origin::path(file.as_str())),
+                None => Group::with_title(title),
+            },
+            Some((span, label)) => {
+                let (start, end) = (inside(self.text, span.start), inside(self.text, span.end));
+                let mark = AnnotationKind::Primary.span(start..end.max(start)).label(label);
+                let several_lines = self.text.trim_end().contains('\n');
+                let snippet = Snippet::source(self.text).line_numbering(several_lines || self.file.is_some());
+                title.element(snippet.path(self.file.as_deref()).annotation(mark))
+            }
+        };
+        for help in self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        renderer(colours).render(&[group])
+    }
+}
+
+/// Says that something cannot be done.
+pub fn error(text: &str) {
+    titled(Level::ERROR, text, &[]);
+}
+
+/// Says that something is probably not meant.
+pub fn warning(text: &str) {
+    titled(Level::WARNING, text, &[]);
 }
 
 fn titled(level: Level<'static>, text: &str, help: &[String]) {
@@ -218,7 +271,7 @@ fn renderer(colours: bool) -> Renderer {
 }
 
 /// Whether messages may have colours: at a terminal, unless the user has said otherwise (`NO_COLOR`).
-fn colours() -> bool {
+pub fn colours() -> bool {
     AutoStream::choice(&io::stderr()) != ColorChoice::Never
 }
 

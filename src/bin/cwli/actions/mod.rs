@@ -4,6 +4,7 @@ pub mod completions;
 pub mod explain;
 pub mod fields;
 pub mod functions;
+pub mod list;
 pub mod man;
 pub mod query;
 pub mod test;

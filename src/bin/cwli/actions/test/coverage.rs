@@ -13,12 +13,13 @@ type Covered<'a> = (Tested<'a>, Coverage);
 
 /// What the cases make use of, query by query.
 pub fn all(results: &Results) -> Vec<Covered<'_>> {
-    let one = |tested: Tested<'_>| {
-        let cases: Vec<&Case> = tested.cases.iter().map(|(_, result)| &result.case).collect();
-        let coverage = Coverage::of(&cases)?;
-        Some((tested, coverage))
-    };
     queries::all(results).into_par_iter().filter_map(one).collect()
+}
+
+fn one(tested: Tested<'_>) -> Option<Covered<'_>> {
+    let cases: Vec<&Case> = tested.cases.iter().map(|(_, result)| &result.case).collect();
+    let coverage = Coverage::of(&cases)?;
+    Some((tested, coverage))
 }
 
 /// For people: a line for each query, and its text where something is not used.

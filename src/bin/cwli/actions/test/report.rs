@@ -2,7 +2,6 @@
 
 use super::find;
 use super::run::{CaseResult, Counts, FileResult, Results};
-use crate::config;
 use crate::failure::QueryText;
 use crate::{messages, output};
 use cwli::diagnostics::{Diagnostic, Severity, Span, counted};
@@ -55,14 +54,16 @@ fn summary(counts: &Counts, took: Duration) -> String {
 /// What is wrong with a case file, with the line marked.
 pub fn fault_text(file: &FileResult, fault: &Fault, colours: bool) -> String {
     let span = line_span(&file.text, fault.line);
-    let placed = config::Fault {
-        span: span.start..span.end,
-        message: visible(&fault.message).into_owned(),
-        label: String::new(),
-        help: Some(fault.help.clone()).filter(|help| !help.is_empty()),
-    };
-    let text = QueryText { text: file.text.clone(), file: Some(file.path.display().to_string()) };
-    messages::placed(&placed, &text, colours)
+    messages::Excerpt {
+        severity: Severity::Error,
+        code: None,
+        message: &fault.message,
+        help: Some(fault.help.clone()).filter(|help| !help.is_empty()).as_slice(),
+        text: &file.text,
+        file: Some(file.path.display().to_string()),
+        place: Some((span, "")),
+    }
+    .text(colours)
 }
 
 /// The bytes of a line, without the blanks at its end.
@@ -153,7 +154,7 @@ fn source<'a>(file: &FileResult, case: &'a Case) -> (QueryText, Box<dyn Fn(Span)
         // The text is not that of a file when parameters have got their values.
         _ if !case.is_as_written => (QueryText { text: case.query.clone(), file: None }, Box::new(|span| span)),
         (Some(saved), _) => {
-            (QueryText { text: saved.source().to_string(), file: name }, Box::new(|span| saved.span_of(span)))
+            (QueryText { text: saved.source().to_string(), file: name }, Box::new(move |span| saved.span_of(span)))
         }
         (None, Some(_)) => (QueryText { text: case.query.clone(), file: name }, Box::new(|span| span)),
         (None, None) => {

@@ -97,7 +97,7 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>) -
     };
     let meant: Vec<Case> = cases.into_iter().filter(is_meant).collect();
     let mut recorded = Recorded::read(&result.path);
-    let run = |case: Case| run_case(case, &recorded.snapshots, arguments.update);
+    let run = |case: Case| run_case(case, &recorded.snapshots, arguments);
     let mut outcomes: Vec<(CaseResult, Option<String>)> = meant.into_par_iter().map(run).collect();
     for (result, recording) in &mut outcomes {
         if let Some(text) = recording.take() {
@@ -112,13 +112,17 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>) -
     result
 }
 
-/// Runs a case. With `update` it also gives what is to be recorded of it.
-fn run_case(case: Case, recorded: &Snapshots, update: bool) -> (CaseResult, Option<String>) {
+/// Runs a case. With `--update` it also gives what is to be recorded of it.
+fn run_case(mut case: Case, recorded: &Snapshots, arguments: &TestArguments) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
     let outcome: Outcome = case.run(Limits { threads: 1, ..Limits::default() });
-    let recording = (update && case.wants_snapshot()).then(|| case.recording(&outcome)).flatten();
+    let recording = (arguments.update && case.wants_snapshot()).then(|| case.recording(&outcome)).flatten();
     let known = recording.as_deref().or_else(|| recorded.of(&case.name));
     let failing = case.verdict(&outcome, known);
+    if !arguments.coverage && !arguments.mutate {
+        // Nobody asks it again, and the logs of all cases together may be much.
+        case.forget_logs();
+    }
     (CaseResult { case, failing, took: begun.elapsed() }, recording)
 }
 
@@ -212,8 +216,8 @@ impl Results {
     /// When a case failed, or a case file is wrong.
     pub fn verdict(&self) -> Result<(), Failure> {
         match self.counts() {
-            Counts { faults: 1.., .. } => Err(Failure::Cases),
-            Counts { failed: 1.., .. } => Err(Failure::Test),
+            Counts { faults: 1.., .. } => Err(Failure::Told(2)),
+            Counts { failed: 1.., .. } => Err(Failure::Told(1)),
             _ => Ok(()),
         }
     }
