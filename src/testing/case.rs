@@ -44,6 +44,8 @@ pub struct Case {
     pub limit: Option<usize>,
     /// How far numbers may be from expected ones.
     pub tolerance: Option<Tolerance>,
+    /// Whether it is about logs that cannot be read.
+    pub damaged: bool,
     /// What must come out.
     pub expectations: Vec<Expectation>,
     /// The files that it uses, and the globs and folders that led to them.

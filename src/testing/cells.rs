@@ -88,10 +88,7 @@ pub fn split(line: &str) -> Vec<String> {
 
 /// The length of a cell in quotation marks, if the text begins with one.
 fn quoted_length(text: &str) -> Option<usize> {
-    let mut texts = serde_json::Deserializer::from_str(text.get(..1).filter(|first| *first == "\"").map(|_| text)?)
-        .into_iter::<String>();
-    let read = texts.next()?.ok()?;
-    let length = texts.byte_offset();
+    let (read, length) = first_quoted(text).filter(|_| text.starts_with('"'))?;
     let rest = &text[length..];
     let ends = rest.is_empty() || rest.starts_with("  ") || rest.starts_with('\t');
     (ends && is_special(&read)).then_some(length)
@@ -114,7 +111,14 @@ fn is_special(text: &str) -> bool {
         || text.contains("  ")
         || text.contains(char::is_control)
         || with_tolerance(text).is_some()
-        || unquoted(text).is_some()
+        || text.starts_with('"')
+            && first_quoted(text).is_none_or(|(read, length)| length == text.len() && is_special(&read))
+}
+
+/// The JSON text that a text in quotation marks begins with, and how long it is there.
+fn first_quoted(text: &str) -> Option<(String, usize)> {
+    let mut texts = serde_json::Deserializer::from_str(text).into_iter::<String>();
+    Some((texts.next()?.ok()?, texts.byte_offset()))
 }
 
 /// `12.5±0.1`, `12.5+-0.1`, `200±5%`.

@@ -57,7 +57,15 @@ impl Coverage {
 /// A case with the answers that it has given so far.
 struct Asked<'a> {
     case: &'a Case,
-    answers: HashMap<String, Option<Answer>>,
+    answers: HashMap<String, Option<Steps>>,
+}
+
+/// What some steps answer, with every column that there is behind the last.
+#[derive(Clone)]
+struct Steps {
+    answer: Answer,
+    /// The columns that are fields of the log: they are there because a step reads them, not because it makes them.
+    read: Vec<String>,
 }
 
 impl<'a> Asked<'a> {
@@ -68,22 +76,24 @@ impl<'a> Asked<'a> {
     /// Whether the case makes use of a part, if that can be told.
     fn uses(&mut self, part: &Part) -> Option<bool> {
         match &part.probe {
-            Probe::HasRow(query) => Some(self.answer(query)?.rows > 0),
-            Probe::FewerRows(before, after) => Some(self.answer(after)?.rows < self.answer(before)?.rows),
+            Probe::HasRow(query) => Some(self.steps(query)?.answer.rows > 0),
+            Probe::FewerRows(before, after) => {
+                let before = self.steps(before)?.answer.rows;
+                Some(self.steps(after)?.answer.rows < before)
+            }
             Probe::HasValue(query, name) => {
-                let answer = self.answer(query)?;
+                let answer = &self.steps(query)?.answer;
                 let column = answer.columns.iter().position(|column| column.name == *name)?;
                 Some((0..answer.rows).any(|row| answer.value(row, column) != Value::Missing))
             }
             Probe::Differ(before, after) => {
-                let (before, after) = (self.answer(before)?.clone(), self.answer(after)?);
-                Some(differ(&before, after))
+                let (before, after) = (self.steps(before)?.clone(), self.steps(after)?);
+                Some(differ(&before.answer, after))
             }
         }
     }
 
-    /// What the steps of a query answer, with every column that there is behind the last.
-    fn answer(&mut self, text: &str) -> Option<&Answer> {
+    fn steps(&mut self, text: &str) -> Option<&Steps> {
         if !self.answers.contains_key(text) {
             let answer = self.run(text);
             self.answers.insert(text.to_string(), answer);
@@ -91,16 +101,18 @@ impl<'a> Asked<'a> {
         self.answers.get(text)?.as_ref()
     }
 
-    fn run(&self, text: &str) -> Option<Answer> {
+    fn run(&self, text: &str) -> Option<Steps> {
         let query = Query::parse(text).ok()?;
         let plan = commands::build(&query).ok()?.0;
         let all = plan.prefix(plan.steps.len()).rewritten(rewrites::all());
-        self.case.engine(Limits { threads: 1, ..Limits::default() }).run_plan(&all, &|_, _| {}).ok()
+        let read = plan.scan.fields.into_iter().map(|(_, name)| name).collect();
+        let answer = self.case.engine(Limits { threads: 1, ..Limits::default() }).run_plan(&all, &|_, _| {}).ok()?;
+        Some(Steps { answer, read })
     }
 }
 
 /// Whether a step makes a difference: in the number of rows, in a value, or by a value in a new column.
-fn differ(before: &Answer, after: &Answer) -> bool {
+fn differ(before: &Answer, Steps { answer: after, read }: &Steps) -> bool {
     if before.rows != after.rows {
         return true;
     }
@@ -109,7 +121,7 @@ fn differ(before: &Answer, after: &Answer) -> bool {
         let known = before.columns.iter().position(|column| column.name == *name);
         (0..after.rows).any(|row| match known {
             Some(known) => before.value(row, known).print() != after.value(row, at).print(),
-            None => after.value(row, at) != Value::Missing,
+            None => !read.contains(name) && after.value(row, at) != Value::Missing,
         })
     };
     (0..after.columns.len()).any(column_differs)

@@ -247,6 +247,7 @@ impl Draft {
             now: self.options.now(),
             limit: self.options.limit,
             tolerance: self.options.tolerance,
+            damaged: self.options.damaged,
             used: self.fixtures.used.clone(),
             logs: sources.map(|source| source.inputs.len()).sum(),
             source: self.source,

@@ -18,8 +18,8 @@
 //! - `group NAME`, what is known of a log group, one a line: `account A`, `class C`, `data-source S`,
 //!   `tag KEY=VALUE`, `on-request`.
 //! - `lookup NAME [file=PATH]`, a lookup table as CSV; `param NAME`, a value; `saved NAME [file=PATH]`, a saved query.
-//! - `options`, one a line: `start T`, `end T`, `now T`, `limit N`, `language cwli`, `tolerance N`, and for the group
-//!   `case` `raw` and `format F`.
+//! - `options`, one a line: `start T`, `end T`, `now T`, `limit N`, `language cwli`, `tolerance N`,
+//!   `damaged` (logs that cannot be read are no failure), and for the group `case` `raw` and `format F`.
 //! - `expect`, a table: cells two blanks apart, `∅` for a missing value, `""` for the empty text; `12.5±0.1` is a
 //!   number that may be off. `expect unordered`, `expect contains`, `expect rows N`, `expect error CODE`,
 //!   `expect warning CODE`, `expect json`, `expect snapshot`.

@@ -6,7 +6,7 @@ use crate::diagnostics::nearest;
 use crate::run::times::{EARLIEST, Written, latest};
 
 /// Every option, those of the logs included.
-const NAMES: [&str; 8] = ["start", "end", "now", "limit", "language", "tolerance", "raw", "format"];
+const NAMES: [&str; 9] = ["start", "end", "now", "limit", "language", "tolerance", "damaged", "raw", "format"];
 
 /// The most rows that may be asked for (AWS API, StartQuery: `limit` is 1 to 100,000).
 const MOST_ROWS: usize = 100_000;
@@ -21,6 +21,8 @@ pub struct Options {
     pub limit: Option<usize>,
     /// How far numbers may be from expected ones.
     pub tolerance: Option<Tolerance>,
+    /// Whether the case is about logs that cannot be read.
+    pub damaged: bool,
 }
 
 impl Options {
@@ -36,6 +38,8 @@ impl Options {
             "now" => self.now = Some(clock(value).map_err(wrong)?),
             "limit" => self.limit = Some(limit(value).map_err(wrong)?),
             "tolerance" => self.tolerance = Some(Tolerance::read(value).map_err(wrong)?),
+            "damaged" if value.is_empty() => self.damaged = true,
+            "damaged" | "raw" => return Err(Fault::new(line, format!("nothing stands behind `{name}`"))),
             "language" => language(value).map_err(wrong)?,
             _ => return Err(unknown(name, line)),
         }

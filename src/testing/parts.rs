@@ -6,6 +6,7 @@ use crate::commands::dedup::Dedup;
 use crate::commands::display::Display;
 use crate::commands::fields::Fields;
 use crate::commands::filter::Filter;
+use crate::commands::filter_index::FilterIndex;
 use crate::commands::is_command;
 use crate::commands::limit::Limit;
 use crate::commands::parse::{Parse, ParsePattern};
@@ -77,7 +78,7 @@ fn and(query: &Query, count: usize, stage: &str) -> String {
 /// A step as a whole.
 fn step(query: &Query, at: usize, stage: &Stage, span: Span, parts: &mut Vec<Part>) {
     let (before, after) = (prefix(query, at), prefix(query, at + 1));
-    let (idle, probe) = if node::<Filter>(stage).is_some() {
+    let (idle, probe) = if node::<Filter>(stage).is_some() || node::<FilterIndex>(stage).is_some() {
         ("drops no row", Probe::FewerRows(before, after))
     } else if node::<Limit>(stage).is_some() {
         ("cuts no row off", Probe::FewerRows(before, after))

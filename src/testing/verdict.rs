@@ -76,8 +76,7 @@ impl Case {
     fn unread(&self, outcome: &Outcome) -> Option<Failing> {
         let Outcome::Answered(answer) = outcome else { return None };
         let damaged = answer.report.files.iter().any(|file| file.failure.is_some());
-        let is_told = self.expectations.iter().any(|expected| matches!(expected.what, What::Diagnostics(_)));
-        (damaged && !is_told).then(|| Failing::new(self.line, unreadable(&answer.report.files)))
+        (damaged && !self.damaged).then(|| Failing::new(self.line, unreadable(&answer.report.files)))
     }
 
     fn check(&self, line: usize, what: &What, outcome: &Outcome, recorded: Recorded) -> Option<Failing> {

@@ -7,6 +7,7 @@ mod github;
 mod json;
 mod junit;
 mod mutations;
+mod parallel;
 mod queries;
 mod report;
 mod run;
@@ -93,8 +94,8 @@ fn tell(arguments: &TestArguments, results: &Results, begun: Instant) -> Result<
         junit::write(results, file, begun.elapsed())?;
     }
     let took = begun.elapsed();
-    let covered = arguments.coverage.then(|| coverage::all(results));
-    let mutated = arguments.mutate.then(|| mutations::all(results));
+    let covered = arguments.coverage.then(|| coverage::all(results, arguments.threads.into()));
+    let mutated = arguments.mutate.then(|| mutations::all(results, arguments.threads.into()));
     output::to_stdout(|out| {
         if arguments.json {
             let more = [

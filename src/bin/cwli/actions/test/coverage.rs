@@ -1,10 +1,10 @@
 //! `--coverage`: the parts of queries that no case makes use of.
 
+use super::parallel;
 use super::queries::{self, Tested};
 use super::run::Results;
 use crate::output;
 use cwli::testing::{Case, Coverage};
-use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -12,14 +12,13 @@ use std::io::{self, Write};
 type Covered<'a> = (Tested<'a>, Coverage);
 
 /// What the cases make use of, query by query.
-pub fn all(results: &Results) -> Vec<Covered<'_>> {
-    queries::all(results).into_par_iter().filter_map(one).collect()
-}
-
-fn one(tested: Tested<'_>) -> Option<Covered<'_>> {
-    let cases: Vec<&Case> = tested.cases.iter().map(|(_, result)| &result.case).collect();
-    let coverage = Coverage::of(&cases)?;
-    Some((tested, coverage))
+pub fn all(results: &Results, threads: usize) -> Vec<Covered<'_>> {
+    let tested = queries::all(results);
+    let covered = parallel::each(threads, &tested, |tested| {
+        let cases: Vec<&Case> = tested.cases.iter().map(|(_, result)| &result.case).collect();
+        Coverage::of(&cases)
+    });
+    tested.into_iter().zip(covered).filter_map(|(tested, coverage)| Some((tested, coverage?))).collect()
 }
 
 /// For people: a line for each query, and its text where something is not used.

@@ -1,11 +1,11 @@
 //! `--mutate`: small changes of queries that no case notices.
 
+use super::parallel;
 use super::queries::{self, Tested};
 use super::run::Results;
 use crate::output;
 use cwli::diagnostics::counted;
 use cwli::testing::{Case, Mutation, mutations};
-use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -19,20 +19,23 @@ pub struct Mutated<'a> {
 }
 
 /// Tries the changes of every query with its cases.
-pub fn all(results: &Results) -> Vec<Mutated<'_>> {
-    queries::all(results).into_par_iter().map(one).collect()
+pub fn all(results: &Results, threads: usize) -> Vec<Mutated<'_>> {
+    let tested = queries::all(results);
+    let tried = parallel::each(threads, &tested, changes);
+    let with = |(tested, (tried, unnoticed))| Mutated { tested, tried, unnoticed };
+    tested.into_iter().zip(tried).map(with).collect()
 }
 
-fn one(tested: Tested<'_>) -> Mutated<'_> {
+/// How many changes of a query were tried, if any, and those that go unnoticed.
+fn changes(tested: &Tested) -> (Option<usize>, Vec<Mutation>) {
     if tested.cases.iter().any(|(_, result)| !result.failing.is_empty()) {
-        return Mutated { tested, tried: None, unnoticed: Vec::new() };
+        return (None, Vec::new());
     }
     let cases: Vec<(&Case, Option<&str>)> =
         tested.cases.iter().map(|(file, result)| (&result.case, file.recorded.of(&result.case.name))).collect();
     let tried = mutations(tested.text());
     let count = tried.len();
-    let unnoticed = tried.into_par_iter().filter(|mutation| !mutation.is_noticed(&cases)).collect();
-    Mutated { tried: Some(count), unnoticed, tested }
+    (Some(count), tried.into_iter().filter(|mutation| !mutation.is_noticed(&cases)).collect())
 }
 
 /// For people: a line for each query, and its text where a change goes unnoticed.

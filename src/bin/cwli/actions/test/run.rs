@@ -3,10 +3,10 @@
 use super::TestArguments;
 use super::changed::Changes;
 use super::find::{self, Chosen};
+use super::parallel;
 use crate::failure::Failure;
 use cwli::run::Limits;
 use cwli::testing::{Case, CaseFile, Failing, Fault, Outcome, Snapshots, snapshot_file};
-use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -67,11 +67,8 @@ pub struct Counts {
 pub fn all(arguments: &TestArguments) -> Result<Results, Failure> {
     let chosen = find::files(&arguments.paths)?;
     let changes = arguments.changed_since.as_deref().map(|revision| Changes::since(revision, &chosen)).transpose()?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.into()).build();
     let one = |chosen: &Chosen| file(chosen, arguments, changes.as_ref());
-    let run = || chosen.par_iter().map(one).collect::<Vec<FileResult>>();
-    // Without threads of its own the work is done on this one.
-    let results = Results { files: pool.map_or_else(|_| chosen.iter().map(one).collect(), |pool| pool.install(run)) };
+    let results = Results { files: parallel::each(arguments.threads.into(), &chosen, one) };
     results.found_something(arguments)?;
     Ok(results)
 }
@@ -98,7 +95,7 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>) -
     let meant: Vec<Case> = cases.into_iter().filter(is_meant).collect();
     let mut recorded = Recorded::read(&result.path);
     let run = |case: Case| run_case(case, &recorded.snapshots, arguments);
-    let mut outcomes: Vec<(CaseResult, Option<String>)> = meant.into_par_iter().map(run).collect();
+    let mut outcomes: Vec<(CaseResult, Option<String>)> = meant.into_iter().map(run).collect();
     for (result, recording) in &mut outcomes {
         if let Some(text) = recording.take() {
             recorded.snapshots.record(&result.case.name, text);
