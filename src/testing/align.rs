@@ -99,13 +99,14 @@ fn cost(changed: &[usize]) -> u32 {
     }
 }
 
-/// Pairs rows whose order does not count: equal ones first, as many as possible, then those left by likeness.
-pub fn in_any_order(expected: usize, actual: usize, compare: Compare) -> Vec<Pair> {
+/// Pairs rows of so many columns whose order does not count: equal ones first, as many as possible, then those left by
+/// likeness.
+pub fn in_any_order(expected: usize, actual: usize, columns: usize, compare: Compare) -> Vec<Pair> {
     let partner = matching(expected, actual, &|e, a| compare(e, a).is_empty());
     let mut left: Vec<usize> = (0..actual).filter(|a| !partner.contains(&Some(*a))).collect();
     let mut pairs = Vec::new();
     for (e, partner) in partner.into_iter().enumerate() {
-        pairs.push(match partner.or_else(|| most_alike(e, &mut left, compare)) {
+        pairs.push(match partner.or_else(|| most_alike(e, &mut left, columns, compare)) {
             Some(a) => both_of(e, a, compare(e, a)),
             None => Pair { expected: Some(e), actual: None, changed: Vec::new() },
         });
@@ -114,12 +115,12 @@ pub fn in_any_order(expected: usize, actual: usize, compare: Compare) -> Vec<Pai
     pairs
 }
 
-/// Takes the row that differs in the fewest cells, unless it differs in all but a few.
-fn most_alike(expected: usize, left: &mut Vec<usize>, compare: Compare) -> Option<usize> {
+/// Takes the row that differs in the fewest cells, unless it differs in all.
+fn most_alike(expected: usize, left: &mut Vec<usize>, columns: usize, compare: Compare) -> Option<usize> {
     /// Rows that are looked at: the difference is for people.
     const MOST: usize = 200;
     let differing = |at: &usize| compare(expected, left[*at]).len();
-    let best = (0..left.len().min(MOST)).min_by_key(differing)?;
+    let best = (0..left.len().min(MOST)).min_by_key(differing).filter(|at| differing(at) < columns)?;
     Some(left.remove(best))
 }
 
@@ -196,7 +197,7 @@ mod tests {
     fn as_many_rows_as_possible_find_an_equal_one() {
         // The first expected row fits both, the second only the first one.
         let compare = |e: usize, a: usize| if e == 0 || a == 0 { Vec::new() } else { vec![0] };
-        assert!(in_any_order(2, 2, &compare).iter().all(Pair::is_same));
-        assert_eq!(in_any_order(3, 1, &compare).iter().filter(|pair| pair.is_same()).count(), 1);
+        assert!(in_any_order(2, 2, 1, &compare).iter().all(Pair::is_same));
+        assert_eq!(in_any_order(3, 1, 1, &compare).iter().filter(|pair| pair.is_same()).count(), 1);
     }
 }

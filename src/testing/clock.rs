@@ -34,7 +34,7 @@ fn calls_now(text: &str) -> Option<Span> {
         word.kind == Kind::Word && open.kind == Kind::Open && source.slice(word.span).eq_ignore_ascii_case("now")
     };
     let call = source.tokens.windows(2).find(is_call)?;
-    Some(call[0].span.to(call.get(1)?.span))
+    Some(call.first()?.span)
 }
 
 /// The place where a plan counts time from now.

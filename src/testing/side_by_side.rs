@@ -92,6 +92,9 @@ struct Side {
     cells: Vec<Option<Vec<String>>>,
 }
 
+/// The cells of a line on one side, and those on the other.
+type Sides<'a> = (Option<&'a Vec<String>>, Option<&'a Vec<String>>);
+
 struct Layout {
     left: Side,
     right: Side,
@@ -99,15 +102,15 @@ struct Layout {
 
 impl Layout {
     fn of(shown: &[Shown], width: usize) -> Layout {
-        let side = |pick: fn(&Both) -> (&Option<Vec<String>>, &Option<Vec<String>>)| {
+        let side = |pick: fn(&Both) -> Sides| {
             let cells = shown.iter().map(|shown| match shown {
                 Shown::Line(line) => shortened(pick(line), &line.changed, width),
                 _ => None,
             });
             Side::of(cells.collect())
         };
-        let left = side(|line| (&line.expected, &line.actual));
-        Layout { left, right: side(|line| (&line.actual, &line.expected)) }
+        let left = side(|line| (line.expected.as_ref(), line.actual.as_ref()));
+        Layout { left, right: side(|line| (line.actual.as_ref(), line.expected.as_ref())) }
     }
 
     fn beside(&self, shown: &[Shown]) -> Vec<Vec<Piece>> {
@@ -209,13 +212,9 @@ impl Side {
 }
 
 /// The cells of a line, none longer than `width`. Of a long cell that differs the place where it does is shown.
-fn shortened(
-    (cells, others): (&Option<Vec<String>>, &Option<Vec<String>>),
-    changed: &[usize],
-    width: usize,
-) -> Option<Vec<String>> {
-    let other = |column: usize| others.as_ref()?.get(column).filter(|_| changed.contains(&column));
-    let cells = cells.as_ref()?.iter().enumerate();
+fn shortened((cells, others): Sides, changed: &[usize], width: usize) -> Option<Vec<String>> {
+    let other = |column: usize| others?.get(column).filter(|_| changed.contains(&column));
+    let cells = cells?.iter().enumerate();
     Some(cells.map(|(column, cell)| shorter(cell, other(column).map(String::as_str), width)).collect())
 }
 

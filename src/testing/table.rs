@@ -95,9 +95,9 @@ impl Table {
         let compare = |expected: usize, found: usize| differing(&self.rows[expected], &actual.rows[found]);
         let pairs = match how {
             Rows::InOrder => align::in_order(self.rows.len(), actual.rows.len(), &compare),
-            Rows::InAnyOrder => align::in_any_order(self.rows.len(), actual.rows.len(), &compare),
+            Rows::InAnyOrder => align::in_any_order(self.rows.len(), actual.rows.len(), self.columns.len(), &compare),
             Rows::Among => {
-                let mut pairs = align::in_any_order(self.rows.len(), actual.rows.len(), &compare);
+                let mut pairs = align::in_any_order(self.rows.len(), actual.rows.len(), self.columns.len(), &compare);
                 pairs.retain(|pair| pair.expected.is_some());
                 pairs
             }

@@ -26,6 +26,7 @@ fn recorded(name: &str, text: &str) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.add_filter(r"\d+\.\d\d s\b", "[time]");
+    settings.add_filter(r"\b[0-9a-f]{64}\b", "[digest]");
     settings.add_filter(r#""milliseconds": [\d.]+"#, r#""milliseconds": 0"#);
     settings.add_filter(r#"time="[\d.]+""#, r#"time="0""#);
     settings.bind(|| insta::assert_snapshot!(name, text));

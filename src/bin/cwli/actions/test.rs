@@ -104,12 +104,11 @@ fn tell(arguments: &TestArguments, results: &Results, begun: Instant) -> Result<
             ];
             return json::write(results, took, more, out);
         }
-        report::write(results, took, out)?;
-        if arguments.github {
-            github::write(results, out)?;
-        }
-        covered.iter().try_for_each(|covered| coverage::write(covered, out))?;
-        mutated.iter().try_for_each(|mutated| mutations::write(mutated, out))
+        let mut text = Vec::new();
+        report::write(results, took, &mut text)?;
+        covered.iter().try_for_each(|covered| coverage::write(covered, &mut text))?;
+        mutated.iter().try_for_each(|mutated| mutations::write(mutated, &mut text))?;
+        if arguments.github { github::write(&text, results, out) } else { out.write_all(&text) }
     })?;
     results.verdict()
 }
