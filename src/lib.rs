@@ -9,6 +9,8 @@ pub mod commands;
 pub mod diagnostics;
 pub mod expressions;
 pub mod functions;
+pub mod layout;
+pub mod lint;
 pub mod operators;
 pub mod patterns;
 pub mod plan;

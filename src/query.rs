@@ -5,7 +5,7 @@ mod inner;
 mod messages;
 mod parameters;
 #[cfg(test)]
-mod roundtrip;
+pub(crate) mod roundtrip;
 
 use crate::commands::{self, Command, Unread, is_command};
 use crate::diagnostics::{Code, Diagnostic, Span};
@@ -13,9 +13,10 @@ use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
 use crate::syntax::{Source, Stages, Tree, check_nesting, split};
 pub use inner::Nested;
+pub(crate) use parameters::{Call as SavedCall, calls as saved_calls};
 pub use parameters::{
     Definitions, Placeholder, Unexpanded, check_declarations, declared_defaults, has_long_quotation, is_parameter_name,
-    literal, placeholders,
+    literal, may_call, placeholders,
 };
 use std::fmt;
 use std::sync::Arc;
@@ -94,6 +95,17 @@ impl Query {
     pub fn plan_with(&self, rewrites: &[&Rewrite]) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (plan, warnings) = commands::build(self)?;
         Ok((plan.rewritten(rewrites), warnings))
+    }
+
+    /// What each stage does, in a sentence for a learner.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut rows = "events";
+        let mut sentence = |stage: &Arc<dyn Command>| {
+            let sentence = stage.sentence(rows);
+            rows = stage.rows(rows);
+            sentence
+        };
+        self.stages.iter().map(&mut sentence).collect()
     }
 
     /// What was read, as indented text.

@@ -1,7 +1,7 @@
 //! `dedup`: the first row for each combination of values.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::expressions::Expr;
 use crate::syntax::{Pair, Path, Reader, Rule, Tree, commas};
@@ -52,6 +52,10 @@ impl fmt::Display for Dedup {
 impl Command for Dedup {
     fn write_tree(&self, tree: &mut Tree) {
         tree.node("dedup", |tree| self.keys.iter().for_each(|key| tree.leaf(format_args!("field {key}"))));
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        format!("Of the {rows} that are the same in {} keeps the first.", words::fields(&self.keys))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -1,7 +1,7 @@
 //! `display`: the columns of the result; the last one counts.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::{Item, Pair, Reader, Rule, Tree, commas};
 use std::fmt;
@@ -49,6 +49,10 @@ impl fmt::Display for Display {
 impl Command for Display {
     fn write_tree(&self, tree: &mut Tree) {
         tree.node("display", |tree| tree.items(&self.items));
+    }
+
+    fn sentence(&self, _: &str) -> String {
+        format!("Shows nothing but {}.", words::listed(self.items.iter().map(words::column)))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

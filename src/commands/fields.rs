@@ -1,7 +1,7 @@
 //! `fields`: selects and computes columns; several add up.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::{Item, Pair, Reader, Rule, Tree, commas};
 use std::fmt;
@@ -50,6 +50,10 @@ impl fmt::Display for Fields {
 impl Command for Fields {
     fn write_tree(&self, tree: &mut Tree) {
         tree.node("fields", |tree| tree.items(&self.items));
+    }
+
+    fn sentence(&self, _: &str) -> String {
+        format!("Shows {}.", words::listed(self.items.iter().map(words::column)))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -1,7 +1,7 @@
 //! `filter`: keeps the rows for which a condition holds.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::{Expr, Pair, Reader, Rule, Tree};
 use std::fmt;
@@ -54,6 +54,10 @@ impl fmt::Display for Filter {
 impl Command for Filter {
     fn write_tree(&self, tree: &mut Tree) {
         tree.node("filter", |tree| tree.expr(&self.condition));
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        format!("Keeps the {rows} {}.", words::whose(&self.condition))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -1,7 +1,7 @@
 //! `filterIndex`: keeps the rows in which an indexed field has a value.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::batch::Comparison;
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::syntax::{Expr, Pair, Path, Reader, Rule, Tree};
@@ -94,6 +94,10 @@ impl fmt::Display for FilterIndex {
 impl Command for FilterIndex {
     fn write_tree(&self, tree: &mut Tree) {
         tree.node("filterIndex", |tree| tree.expr(&self.condition));
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        format!("Keeps the {rows} {}, and looks only where an index knows the field.", words::whose(&self.condition))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -2,7 +2,7 @@
 
 use super::planner::{Planner, ask};
 use super::source::Source;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{Expr, Scope};
 use crate::functions;
@@ -147,6 +147,16 @@ impl Command for Join {
         tree.node(format_args!("{kind} {} and {} where {first} = {second}", self.left, self.right), |tree| {
             self.query.write_tree(tree);
         });
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        let [left, right] = &self.keys;
+        let others = if self.keeps_all { format!("; {rows} without a partner stay") } else { String::new() };
+        format!(
+            "Puts to the {rows} those of the query in brackets where {} is {}{others}.",
+            words::ticked(left),
+            words::ticked(right)
+        )
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -79,6 +79,15 @@ impl Command for Limit {
         tree.leaf(self);
     }
 
+    fn sentence(&self, rows: &str) -> String {
+        let count = self.count;
+        match self.kind {
+            LimitKind::First => format!("Keeps the first {count} {rows}."),
+            LimitKind::Any => format!("Stops as soon as {count} {rows} were found, whichever they are."),
+            LimitKind::Last => format!("Keeps the last {count} {rows}."),
+        }
+    }
+
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {
         planner.limit(self.count, self.kind);
         planner.limit_stands_at(self.span);

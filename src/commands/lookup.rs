@@ -1,7 +1,7 @@
 //! `lookup`: adds columns of a table.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::plan::{self, By, Step};
 use crate::syntax::{Name, Pair, Path, Reader, Rule, Segment, Tree, commas};
@@ -174,6 +174,15 @@ impl Command for Lookup {
             self.keys.iter().for_each(|(column, field)| tree.leaf(Key(column, field)));
             self.outputs.write_tree(tree);
         });
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        let columns = words::listed(self.outputs.columns.iter().map(|(column, _)| words::ticked(column)));
+        let keys = words::listed(self.keys.iter().map(|(column, field)| match field {
+            Some(field) => format!("{} is {}", words::ticked(field), words::ticked(column)),
+            None => format!("{} is the same", words::ticked(column)),
+        }));
+        format!("Adds {columns} of the table {} to the {rows} where {keys} there.", words::ticked(&self.table))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -36,6 +36,7 @@ pub mod stats;
 mod unknown;
 pub mod unnest;
 mod unread;
+mod words;
 
 pub use planner::build;
 pub use unread::Unread;
@@ -57,6 +58,19 @@ pub trait Command: Any + fmt::Debug + fmt::Display + Send + Sync {
     /// # Errors
     /// When it means nothing at its place.
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic>;
+
+    /// What it does to the rows, in a sentence for a learner; `rows` are what they are called. A command that has no
+    /// sentence of its own has that of its page.
+    fn sentence(&self, _rows: &str) -> String {
+        let written = self.to_string();
+        let page = find(written.split(' ').next().unwrap_or_default());
+        page.map_or(written, |page| page.summary.to_string())
+    }
+
+    /// What the rows behind it are called, given what they are called before.
+    fn rows(&self, rows: &'static str) -> &'static str {
+        rows
+    }
 
     /// Whether later stages may use names that it makes. Behind a fault in such a stage no name is called unknown.
     fn makes_names(&self) -> bool {

@@ -1,7 +1,7 @@
 //! `parse`: takes a text apart into fields.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Code, Diagnostic, Span, counted};
 pub use crate::expressions::XmlPath;
 use crate::expressions::{self, Extractor, Glob, Scope, resolve};
@@ -246,7 +246,8 @@ impl ParsePattern {
         }
     }
 
-    fn names(&self) -> &[Name] {
+    /// The names of the fields that it makes.
+    pub fn names(&self) -> &[Name] {
         match self {
             ParsePattern::Glob { names, .. }
             | ParsePattern::Regex { names, .. }
@@ -307,6 +308,28 @@ impl Command for Parse {
                 tree.leaf("multi");
             }
         });
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        let text = self.source.as_ref().map_or("`@message`".to_string(), words::value);
+        let names = words::listed(self.pattern.names().iter().map(words::ticked));
+        let how = match &self.pattern {
+            ParsePattern::Glob { .. } => {
+                format!("Takes {text} apart at {}: what each `*` stands for is", words::ticked(self.pattern.how()))
+            }
+            ParsePattern::Regex { .. } => {
+                format!("Looks in {text} for {}: what its groups match is", words::ticked(self.pattern.how()))
+            }
+            ParsePattern::Csv { .. } => format!("Takes {text} apart at its commas, into"),
+            ParsePattern::Logfmt { .. } => format!("Reads the pairs `key=value` of {text} into"),
+            ParsePattern::Xml { path, .. } => {
+                format!("Reads {text} as XML and takes the text at {} as", words::ticked(path))
+            }
+        };
+        match self.pattern.is_multi() {
+            true => format!("{how} {names}, a row for each match."),
+            false => format!("{how} {names}. The {rows} that do not fit stay, without these fields."),
+        }
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -13,7 +13,7 @@ mod segments;
 mod times;
 
 use crate::diagnostics::{Code, Diagnostic, Span};
-use crate::expressions::{Difference, Expr, TruthText};
+use crate::expressions::{ComparedKind, Difference, Expr, TruthText};
 use crate::plan::{Choice, DEFAULT_LIMIT, OrderKey, Plan, Scan, Step};
 use crate::query::Query;
 use filters::BeforeStats;
@@ -98,6 +98,7 @@ pub struct Planner<'q> {
     differences: Vec<Difference>,
     bare_values: Vec<Span>,
     truth_texts: Vec<TruthText>,
+    kinds: Vec<ComparedKind>,
 }
 
 /// What names mean since the last `stats`.
@@ -154,6 +155,7 @@ impl<'q> Planner<'q> {
             differences: Vec::new(),
             bare_values: Vec::new(),
             truth_texts: Vec::new(),
+            kinds: Vec::new(),
         }
     }
 
@@ -255,6 +257,7 @@ impl<'q> Planner<'q> {
             differences: self.differences,
             bare_values: self.bare_values,
             truth_texts: self.truth_texts,
+            kinds: self.kinds,
         };
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);

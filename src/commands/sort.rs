@@ -1,7 +1,7 @@
 //! `sort`: orders the rows.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::Expr;
 use crate::plan::OrderKey;
@@ -98,6 +98,15 @@ impl fmt::Display for SortKey {
 impl Command for Sort {
     fn write_tree(&self, tree: &mut Tree) {
         tree.node("sort", |tree| self.keys.iter().for_each(|key| tree.leaf(key)));
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        let key = |key: &SortKey| {
+            let direction = if key.descending { "largest" } else { "smallest" };
+            format!("{}, {direction} first", words::ticked(&key.path))
+        };
+        let keys: Vec<String> = self.keys.iter().map(key).collect();
+        format!("Orders the {rows} by {}.", keys.join(", then by "))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

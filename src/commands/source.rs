@@ -1,7 +1,7 @@
 //! `SOURCE`: which log groups a query reads, and which of their events.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::batch::{Period, Unit};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::plan::{self, Choice, Groups, Moment};
@@ -343,6 +343,13 @@ impl GroupOption {
 impl Command for Source {
     fn write_tree(&self, tree: &mut Tree) {
         tree.leaf(self);
+    }
+
+    fn sentence(&self, _: &str) -> String {
+        match &self.selection {
+            Selection::Name(name, _) => format!("Reads the log group {}.", words::ticked(name)),
+            Selection::Selectors(_) => format!("Reads the log groups that {} chooses.", words::ticked(self)),
+        }
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

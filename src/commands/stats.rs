@@ -1,7 +1,7 @@
 //! `stats`: aggregates, by group.
 
 use super::planner::{Planner, Shown};
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::batch::{Period, Value};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{self, Call, Expr, Scope, resolve, resolve_arguments};
@@ -100,6 +100,18 @@ impl Command for Stats {
                 tree.leaf(format_args!("offset {period}"));
             }
         });
+    }
+
+    fn sentence(&self, rows: &str) -> String {
+        let made = words::listed(self.aggregates.iter().map(|item| words::aggregate(item, rows)));
+        if self.keys.is_empty() {
+            return format!("Of all {rows} together tells {made}.");
+        }
+        format!("For {} tells {made}.", words::listed(self.keys.iter().map(words::key)))
+    }
+
+    fn rows(&self, _: &'static str) -> &'static str {
+        "rows"
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -1,7 +1,7 @@
 //! `unnest`: makes a row of each element of a list.
 
 use super::planner::Planner;
-use super::{Command, Page};
+use super::{Command, Page, words};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{self, resolve};
 use crate::plan::{self, Elements, Step};
@@ -62,6 +62,10 @@ impl Command for Unnest {
             tree.expr(&self.list);
             tree.leaf(format_args!("into {}", self.name));
         });
+    }
+
+    fn sentence(&self, _: &str) -> String {
+        format!("Makes a row for each element of {}, called {}.", words::value(&self.list), words::ticked(&self.name))
     }
 
     fn plan(&self, planner: &mut Planner) -> Result<(), Diagnostic> {

@@ -4,10 +4,10 @@ use super::Severity;
 use std::fmt;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $number:literal, $severity:ident;)*) => {
-        /// The number of a message: `Q1..` reading, `Q2..` meaning, `W` warnings, `N` notes.
+    ($(#[doc = $doc:literal] $name:ident = $number:literal, $severity:ident;)*) => {
+        /// The number of a message: `Q1..` reading, `Q2..` meaning, `W` warnings (`W6..` of the lint rules), `N` notes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Code { $($(#[$doc])* $name,)* }
+        pub enum Code { $(#[doc = $doc] $name,)* }
 
         impl Code {
             /// Every code, in order.
@@ -16,6 +16,11 @@ macro_rules! codes {
             /// As printed: a letter and three digits.
             pub fn number(self) -> &'static str {
                 match self { $(Code::$name => $number,)* }
+            }
+
+            /// What messages of this code are about, in a few words.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$name => $doc,)* }.trim_ascii_start()
             }
 
             /// How grave messages of this code are.
@@ -157,6 +162,24 @@ codes! {
     PeriodCapped = "W572", Warning;
     /// A field that is `true` or `false` of JSON is compared with a text.
     TruthAsText = "W573", Warning;
+    /// A rule that is switched off or on, and that does not exist.
+    UnknownRule = "W600", Warning;
+    /// A command or pattern that costs much, in front of a filter that costs little.
+    CostlyFirst = "W601", Warning;
+    /// A pattern that only a whole value can match.
+    LikeForEqual = "W602", Warning;
+    /// A `limit` in front of a `sort`.
+    LimitBeforeSort = "W603", Warning;
+    /// A count of a field that every event has.
+    CountOfField = "W604", Warning;
+    /// A field that is made, and neither used nor shown.
+    UnusedField = "W605", Warning;
+    /// A pipe inside of a command.
+    StrayPipe = "W606", Warning;
+    /// A query that nearly reaches a limit of the service.
+    NearLimit = "W607", Warning;
+    /// A command that log groups of the class Infrequent Access refuse.
+    InfrequentAccess = "W608", Warning;
     /// A pipe where the command before it is plainly unfinished.
     PipeInsideCommand = "N501", Note;
     /// A `limit` that takes effect later than where it stands.

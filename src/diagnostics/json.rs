@@ -1,6 +1,6 @@
 //! A diagnostic as JSON, with the offsets of the service's `queryCompileError`.
 
-use super::Diagnostic;
+use super::{Diagnostic, Span};
 use serde_json::{Value, json};
 
 impl Diagnostic {
@@ -12,13 +12,17 @@ impl Diagnostic {
             "code": self.code.number(),
             "message": self.message,
         });
+        let chars = |bytes: usize| text.get(..bytes).unwrap_or(text).chars().count();
+        let location = |span: Span| json!({"startCharOffset": chars(span.start), "endCharOffset": chars(span.end)});
         if let Some((span, label)) = &self.label {
-            let chars = |bytes: usize| text.get(..bytes).unwrap_or(text).chars().count();
             object["label"] = json!(label);
-            object["location"] = json!({"startCharOffset": chars(span.start), "endCharOffset": chars(span.end)});
+            object["location"] = location(*span);
         }
         if !self.help.is_empty() {
             object["help"] = json!(self.help);
+        }
+        if let Some(fix) = &self.fix {
+            object["fix"] = json!({"location": location(fix.span), "text": fix.text});
         }
         object
     }

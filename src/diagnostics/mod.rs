@@ -60,12 +60,23 @@ pub struct Diagnostic {
     pub label: Option<(Span, String)>,
     /// Ways out.
     pub help: Vec<String>,
+    /// A way out that is certain to mean what was meant, as a change of the text.
+    pub fix: Option<Fix>,
+}
+
+/// A change of the text of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there then.
+    pub text: String,
 }
 
 impl Diagnostic {
     /// A message that concerns no place in particular.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, message: message.into(), label: None, help: Vec::new() }
+        Diagnostic { code, message: message.into(), label: None, help: Vec::new(), fix: None }
     }
 
     /// The place, and a few words to write under it.
@@ -77,6 +88,12 @@ impl Diagnostic {
     /// A way out.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// A change of the text that is certain to be right.
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, text: text.into() });
         self
     }
 

@@ -9,7 +9,7 @@ mod membership;
 mod print;
 mod resolve;
 
-pub use doubts::{Difference, Doubts, TruthText, doubts};
+pub use doubts::{ComparedKind, Difference, Doubts, TruthText, doubts};
 pub use evaluate::{evaluate, holds};
 pub use extract::{Extractor, Finder, Found, Glob, JsonPath, Piece, XmlPath, elements, logfmt};
 pub use membership::{Known, Members};

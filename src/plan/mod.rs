@@ -20,7 +20,7 @@ pub use relevant::{Relevant, RelevantColumn};
 pub use whole::{Append, FillMissing, Outlier, Whole};
 
 use crate::diagnostics::Span;
-use crate::expressions::{Difference, Expr, Extractor, TruthText, by_name};
+use crate::expressions::{ComparedKind, Difference, Expr, Extractor, TruthText, by_name};
 use crate::functions::Function;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -52,6 +52,9 @@ pub struct Plan {
     pub bare_values: Vec<Span>,
     /// Fields of events that are compared with the text of a truth, which may never hold.
     pub truth_texts: Vec<TruthText>,
+    /// Fields of events that are compared with a number or a text, which may never hold.
+    #[serde(default)]
+    pub kinds: Vec<ComparedKind>,
     /// The queries inside the query, which run before it. Steps refer to them by number.
     #[serde(default)]
     pub queries: Vec<Plan>,

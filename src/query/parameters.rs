@@ -309,6 +309,12 @@ pub fn declared_defaults(text: &str) -> IndexMap<String, Option<String>> {
     text.lines().flat_map(declarations).map(read).collect()
 }
 
+/// Whether a text may call a saved query, `$Name(...)`: a look at its letters, which may be mistaken.
+pub fn may_call(text: &str) -> bool {
+    let begins_name = |rest: &str| rest.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '`');
+    text.split('$').skip(1).any(begins_name)
+}
+
 /// What is wrong with the parameters that the comments of a text declare.
 ///
 /// # Errors
@@ -346,21 +352,22 @@ fn check_name(name: &str) -> Result<(), String> {
 }
 
 /// A call of a saved query.
-struct Call {
+pub(crate) struct Call {
     name: String,
     values: IndexMap<String, (String, Span)>,
-    span: Span,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// The tokens with which calls begin: `$` at the head of a stage.
-fn calls(source: &Source) -> Vec<usize> {
+pub(crate) fn calls(source: &Source) -> Vec<usize> {
     let head = |at: usize| at == 0 || matches!(source.tokens[at - 1].kind, Kind::Pipe | Kind::Open);
     (0..source.tokens.len()).filter(|&at| source.is(&source.tokens[at], "$") && head(at)).collect()
 }
 
 impl Call {
-    /// `$Name(parameter = literal, ...)`.
-    fn read(source: &Source, at: usize) -> Result<Call, Diagnostic> {
+    /// `$Name(parameter = literal, ...)`, which begins with this token.
+    pub fn read(source: &Source, at: usize) -> Result<Call, Diagnostic> {
         let mut tokens = source.tokens[at..].iter().copied().peekable();
         let dollar = tokens.next().map(|token| token.span).unwrap_or_default();
         let mut next = |wanted: &str, fits: &dyn Fn(&Token) -> bool| match tokens.next() {
@@ -507,6 +514,7 @@ mod tests {
         let why = |text: &str| Definitions::default().save("x", text).expect_err("it is not well defined");
         assert!(why("# param: a = 1\nlimit 1").contains("Required parameters not found in queryString"));
         assert!(why("# param: a\n# param: a\nlimit {{a}}").contains("Duplicate parameter name"));
+        assert!(why("# params: a, b = 1\nlimit {{a}}").contains("not found in queryString: `b`"));
         let many: Vec<String> = (0..21).map(|n| format!("{{{{p{n}}}}}")).collect();
         assert!(why(&many.join(", ")).contains("Parameter count exceeds the maximum of 20"));
         assert!(why("# param: 1a\nlimit {{a}}").contains("no name of a parameter"));

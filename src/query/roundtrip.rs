@@ -354,7 +354,7 @@ fn outputs() -> impl Strategy<Value = commands::lookup::Outputs> {
 }
 
 /// Commands that look into other log groups, queries and tables.
-fn catalog_command() -> impl Strategy<Value = Arc<dyn Command>> {
+pub(crate) fn catalog_command() -> impl Strategy<Value = Arc<dyn Command>> {
     use prop::collection::vec;
     let span = Span::default();
     let only_source = source().prop_map(|source| {
@@ -395,7 +395,8 @@ fn stage(command: impl Command) -> Arc<dyn Command> {
     Arc::new(command)
 }
 
-fn command() -> impl Strategy<Value = Arc<dyn Command>> {
+/// Any other command.
+pub(crate) fn command() -> impl Strategy<Value = Arc<dyn Command>> {
     use prop::collection::vec;
     let span = Span::default();
     let items = || vec(item(), 1..3);

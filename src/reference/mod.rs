@@ -1,9 +1,11 @@
 //! The catalogues as manual pages, and the words that completion offers. Pure functions of the catalogues.
 
 mod keywords;
+mod rules;
 mod text;
 
 pub use keywords::{Keyword, Word, keywords};
+pub use rules::{rule_overview, rule_page};
 
 use crate::commands::{self, Page};
 use crate::functions::{self, Function, Kind, Param, Times, Topic};
@@ -37,7 +39,6 @@ pub fn function_page(function: &Function) -> String {
 
 /// The manual page of a command.
 pub fn command_page(command: &Page) -> String {
-    let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
     let mut page = format!("{}\n\n{}", command.name, wrapped(command.summary, 0));
     section(&mut page, "Syntax", &indented(command.syntax));
     section(&mut page, "Other spellings", &wrapped(&command.aliases.join(", "), 2));
@@ -74,6 +75,10 @@ pub fn overview() -> String {
 pub fn manual_url(page: &str) -> String {
     let prefix = if page.starts_with("CWL_") { "" } else { "CWL_QuerySyntax-" };
     format!("{MANUAL}{prefix}{page}.html")
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// A heading and what stands under it; nothing when that is empty.

@@ -5,6 +5,7 @@ mod estimate;
 mod explain;
 mod fields;
 mod held;
+mod kinds;
 mod parts;
 mod ranges;
 mod selected;

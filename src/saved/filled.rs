@@ -87,8 +87,10 @@ impl SavedQuery {
 
     /// Takes for one after the other the candidate with which the query has the fewest faults.
     fn choose(&self, found: &[Placeholder], guessed: &[usize], values: &mut [String]) {
-        let faults =
-            |values: &[String]| Query::parse(&self.with(found, values).text).err().map_or(0, |faults| faults.len());
+        let faults = |values: &[String]| {
+            let read = Query::parse(&self.with(found, values).text).and_then(|query| query.plan());
+            read.err().map_or(0, |faults| faults.len())
+        };
         let mut least = if guessed.is_empty() { 0 } else { faults(values) };
         for &at in guessed.iter().take(MOST_GUESSES) {
             for candidate in 1..CANDIDATES.len() {
@@ -161,22 +163,19 @@ impl Filled {
         (!self.guesses.iter().any(touches)).then_some(message)
     }
 
-    /// Whether a fault in reading the text may be due to a value that nobody has given: it stands in the same stage.
-    pub fn is_doubtful(&self, fault: &Diagnostic, saved: &SavedQuery) -> bool {
-        let Some((span, _)) = &fault.label else { return !self.guesses.is_empty() };
-        let place = self.map.span(*span);
-        let open = self.guesses.iter().filter(|guess| !guess.quoted);
-        open.map(|guess| guess.span).any(|guess| {
-            let (start, end) = (place.end.min(guess.end), place.start.max(guess.start));
-            touch(place, guess) || !saved.text.get(start..end).unwrap_or_default().contains('|')
-        })
-    }
-
-    /// The names of the parameters that nobody has given a value.
-    pub fn unknown<'s>(&self, saved: &'s SavedQuery) -> Vec<&'s Param> {
-        let texts = self.guesses.iter().filter_map(|guess| saved.text.get(guess.span.start + 2..guess.span.end - 2));
-        let names: Vec<&str> = texts.map(str::trim).collect();
-        saved.params.iter().filter(|param| names.contains(&param.name.as_str())).collect()
+    /// The parameter without a known value to which a fault may be due: it stands there, or outside of quotation marks
+    /// in the same stage.
+    pub fn cause<'s>(&self, fault: &Diagnostic, saved: &'s SavedQuery) -> Option<&'s Param> {
+        let place = self.map.span(fault.label.as_ref().map(|(span, _)| *span).unwrap_or_default());
+        let between = |guess: Span| saved.text.get(place.end.min(guess.end)..place.start.max(guess.start));
+        let is_cause = |guess: &&Guess| {
+            let same_stage = !between(guess.span).unwrap_or_default().contains('|');
+            touch(place, guess.span) || !guess.quoted && same_stage
+        };
+        let hides_names = self.guesses.iter().find(|guess| !guess.quoted && ABOUT_NAMES.contains(&fault.code));
+        let guess = self.guesses.iter().find(is_cause).or(hides_names)?;
+        let name = saved.text.get(guess.span.start + 2..guess.span.end - 2)?.trim();
+        saved.params.iter().find(|param| param.name == name)
     }
 }
 

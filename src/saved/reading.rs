@@ -69,7 +69,8 @@ impl<'a> Reading<'a> {
         }
         let head = Head::read(&rendered.text.text);
         let language = told.language.or(head.language).unwrap_or_default();
-        let log_groups = if told.log_groups.is_empty() { head.log_groups } else { told.log_groups };
+        let groups = [told.log_groups, head.log_groups, sources(&rendered.text.text)];
+        let log_groups = groups.into_iter().find(|groups| !groups.is_empty()).unwrap_or_default();
         let query = SavedQuery::new(self.file, self.whole.clone(), rendered);
         self.found.queries.push(SavedQuery { name: told.name, title: told.title, language, log_groups, ..query });
     }
@@ -104,6 +105,21 @@ impl Document<'_> {
             None => rendered,
         }
     }
+}
+
+/// The log groups that `SOURCE 'name'` at the head of a query names, as dashboards write them.
+fn sources(text: &str) -> Vec<String> {
+    let mut groups = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(behind) =
+        rest.get(..6).filter(|word| word.eq_ignore_ascii_case("source")).map(|_| rest[6..].trim_start())
+    {
+        let mark = behind.chars().next().filter(|mark| ['\'', '"', '`'].contains(mark));
+        let Some((name, behind)) = mark.and_then(|mark| behind[1..].split_once(mark)) else { break };
+        groups.push(name.to_string());
+        rest = behind.trim_start().trim_start_matches('|').trim_start();
+    }
+    groups
 }
 
 /// An expression in one line.

@@ -16,8 +16,9 @@ impl SavedQuery {
     pub fn rewritten(&self, text: &str) -> Result<Edit, String> {
         let layers = self.layers.as_ref().map_err(Clone::clone)?;
         let newline = if self.source[self.span.start..self.span.end].contains("\r\n") { "\r\n" } else { "\n" };
-        let wanted = plain(text);
-        let body = indented(&wanted, &self.margin(&wanted));
+        let wanted = laid(text);
+        let margin = if has_long_quotation(&wanted) { "" } else { margin(&self.text) };
+        let body = indented(&wanted, margin);
         let kept = written(&body, layers, newline).map(|new| Edit { span: self.span, new });
         let restyled = || {
             let restyle = self.restyle.as_ref()?;
@@ -35,25 +36,20 @@ impl SavedQuery {
         let mut file = self.source.to_string();
         file.replace_range(edit.span.start..edit.span.end, &edit.new);
         let Ok(found) = super::find(&self.file, file.as_bytes()) else { return false };
-        found.get(self.number).is_some_and(|query| {
-            query.is_called(&self.name) && (plain(&query.text) == *wanted || dedented(&plain(&query.text)) == *wanted)
-        })
-    }
-
-    /// The indentation that all lines have behind the first one, where the new text may have it too: a line inside of
-    /// quotation marks must stay as it is.
-    fn margin(&self, wanted: &str) -> String {
-        let margin = margin(&self.text);
-        if margin.is_empty() || has_long_quotation(wanted) { String::new() } else { margin.to_string() }
+        found.get(self.number).is_some_and(|query| query.is_called(&self.name) && laid(&query.text) == *wanted)
     }
 }
 
-/// A text without the blank space around it, its lines ending in `\n`.
-fn plain(text: &str) -> String {
-    text.trim().trim_start_matches('\u{feff}').replace("\r\n", "\n")
+/// A text without the blank space around it and without the indentation that all its lines have, its lines ending in
+/// `\n`. Lines inside of quotation marks must stay as they are.
+fn laid(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let margin = if has_long_quotation(&text) { "" } else { margin(&text) };
+    let lines = text.trim().split('\n').map(|line| line.strip_prefix(margin).unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What all lines that are not blank begin with, behind the first line.
+/// What all lines that are not blank begin with: the indentation of the first one, where no other has less.
 fn margin(text: &str) -> &str {
     let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let first = text.trim_start().len();
@@ -72,18 +68,6 @@ fn indented(text: &str, margin: &str) -> String {
     let lines = text.split('\n').enumerate();
     let line = |(at, line): (usize, &str)| {
         if at == 0 || line.is_empty() { line.to_string() } else { format!("{margin}{line}") }
-    };
-    lines.map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// The text without what all its lines behind the first one begin with.
-fn dedented(text: &str) -> String {
-    let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    let least = text.split('\n').skip(1).filter(|line| !line.trim().is_empty()).map(blanks).min().unwrap_or(0);
-    let lines = text.split('\n').enumerate();
-    let line = |(at, line): (usize, &'_ str)| match at {
-        0 => line.to_string(),
-        _ => line.get(least..).unwrap_or(line.trim_start()).to_string(),
     };
     lines.map(line).collect::<Vec<_>>().join("\n")
 }

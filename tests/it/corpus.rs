@@ -19,13 +19,13 @@ use std::fmt::Write;
 const COLLECTION: &str = "../shared/corpus/queries.jsonl";
 
 /// A query of the collection.
-struct Entry {
-    id: u64,
-    query: String,
-    kind: String,
+pub struct Entry {
+    pub id: u64,
+    pub query: String,
+    pub kind: String,
 }
 
-fn entries() -> Option<Vec<Entry>> {
+pub fn entries() -> Option<Vec<Entry>> {
     let text = std::fs::read_to_string(root().join(COLLECTION)).ok()?;
     let entry = |line: &str| {
         let entry: serde_json::Value = serde_json::from_str(line).expect("the collection is lines of JSON");

@@ -1,16 +1,20 @@
 //! The integration tests: cases, rooms, and the program as users run it.
 
 mod cases;
+mod check;
 mod config;
 mod corpus;
 mod examples;
 mod flow_samples;
 mod fuzz;
+mod layout;
 mod limits;
+mod lint;
 mod luck;
 mod parts;
 mod program;
 mod rooms;
 mod s3;
+mod saved;
 mod tables;
 mod testing;

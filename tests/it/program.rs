@@ -72,7 +72,7 @@ fn a_closed_standard_error_does_no_harm() {
 
 #[test]
 fn every_command_has_a_man_page_and_every_shell_a_script() {
-    for command in ["query", "explain", "fields", "functions", "completions", "man"] {
+    for command in ["check", "list", "query", "explain", "fields", "functions", "completions", "man"] {
         let output = run(&["man", command]);
         let page = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success() && page.contains(&format!(".TH cwli-{command}")), "{command}: {page}");

@@ -19,7 +19,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("result", &["batch", "diagnostics", "scan"]),
     ("run", &["batch", "diagnostics", "expressions", "functions", "operators", "plan", "query", "result", "scan"]),
     ("render", &["batch", "diagnostics", "result"]),
-    ("reference", &["commands", "functions"]),
+    ("layout", &["commands", "diagnostics", "query", "syntax"]),
+    ("lint", &["commands", "diagnostics", "functions", "layout", "query", "syntax"]),
+    ("reference", &["commands", "diagnostics", "functions", "lint"]),
     ("saved", &["diagnostics", "query"]),
     (
         "testing",

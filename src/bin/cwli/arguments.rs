@@ -29,6 +29,16 @@ Without a PATH the query runs over the log groups that a cwli.toml names: over i
 A refused query is told on standard error: for people; with -o json and -o ndjson as one JSON object a line; \
 with -o api as the error body of the service.";
 
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  cwli check infrastructure/ queries/*.cwli
+  cwli check main.tf --logs flowlogs/ --deny-warnings
+  cwli check --output github .";
+
+const CHECK_EXIT_CODES: &str = "\
+Exit status: 0 no error; 1 a query has an error, or a warning with --deny-warnings; 2 a file is not what its name \
+says, or the arguments are wrong; 3 an input could not be read.";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Action {
@@ -41,13 +51,31 @@ pub enum Action {
     /// is asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
     /// for that. The output format is that of the rows.
     Explain(QueryArguments),
+    /// Show the page of a lint rule or of a message; without one the list of all
+    ExplainRule {
+        /// The number or the name of a rule, such as W604 or count-of-field
+        rule: Option<String>,
+    },
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
     /// Run case files: queries with their logs and what is expected of them
     #[command(after_help = crate::actions::test::EXAMPLES)]
     Test(crate::actions::test::TestArguments),
+    /// Check saved queries: errors and warnings, placed in the files that the queries are kept in
+    ///
+    /// With logs also what only they tell: fields that they do not have, a `parse` that matches nothing, comparisons
+    /// that never hold. Logs are those of --logs for all queries, and those of --log-group and of cwli.toml for the
+    /// queries that are saved for these log groups. What stands for a value that only the template knows is left out
+    /// of account, unless --param tells it.
+    #[command(after_help = CHECK_EXAMPLES, after_long_help = format!("{CHECK_EXAMPLES}\n\n{CHECK_EXIT_CODES}"))]
+    Check(actions::check::CheckArguments),
     /// List the saved queries in templates, Terraform, dashboards, Markdown and .cwli files
     List(actions::list::ListArguments),
+    /// Lay out the queries in files: one command a line, comments kept
+    ///
+    /// Files are changed in place, templates without touching the rest of them; `-` reads standard input and writes
+    /// to standard output. A query that cannot be read stays as it is and is told.
+    Fmt(actions::fmt::FmtArguments),
     /// Show the manual of the language: an overview, or the page of one function or command
     Functions {
         /// A function or a command, in any case

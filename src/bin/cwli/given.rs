@@ -20,18 +20,24 @@ pub fn expanded(asked: Asked, given: &Given, config: &Config, form: FaultForm) -
         definitions.value(name, value).map_err(Failure::usage)?;
     }
     let QueryText { text, file } = asked.query;
-    if let Some(folder) = config.queries.as_ref().filter(|_| text.contains('$')) {
-        save_all(folder, &text, config, &mut definitions)?;
-    }
-    for (name, file) in &given.saved {
-        definitions.save(name, &read_text(file)?).map_err(Failure::usage)?;
-    }
+    save(&text, given, config, &mut definitions)?;
     match definitions.expand(&text) {
         Ok(text) => Ok(Asked { query: QueryText { text, file }, ..asked }),
         Err(refused) => {
             Err(Failure::Query { faults: refused.faults, text: QueryText { text: refused.text, file }, form })
         }
     }
+}
+
+/// Saves the queries that a text may call: those of the configuration, and those of the command line.
+pub fn save(text: &str, given: &Given, config: &Config, definitions: &mut Definitions) -> Result<(), Failure> {
+    if let Some(folder) = config.queries.as_ref().filter(|_| text.contains('$')) {
+        save_all(folder, text, config, definitions)?;
+    }
+    for (name, file) in &given.saved {
+        definitions.save(name, &read_text(file)?).map_err(Failure::usage)?;
+    }
+    Ok(())
 }
 
 /// Saves the queries of a folder under the names of their files.

@@ -5,8 +5,10 @@
 
 mod actions;
 mod arguments;
+mod checking;
 mod config;
 mod failure;
+mod findings;
 mod given;
 mod inputs;
 mod messages;
@@ -28,9 +30,12 @@ fn main() -> ExitCode {
     let outcome = match &arguments.action {
         Action::Query(arguments) => actions::query::run(arguments),
         Action::Explain(arguments) => actions::explain::run(arguments),
+        Action::ExplainRule { rule } => actions::explain_rule::run(rule.as_deref()),
         Action::Fields(arguments) => actions::fields::run(arguments),
         Action::Test(arguments) => actions::test::run(arguments),
+        Action::Check(arguments) => actions::check::run(arguments),
         Action::List(arguments) => actions::list::run(arguments),
+        Action::Fmt(arguments) => actions::fmt::run(arguments),
         Action::Functions { name } => actions::functions::run(name.as_deref()),
         Action::Completions { shell } => actions::completions::run(*shell),
         Action::Man { command } => actions::man::run(command.as_deref()),

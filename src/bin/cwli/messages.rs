@@ -151,6 +151,7 @@ pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> Strin
         code: Some(found.code.number()),
         message: &found.message,
         help: &found.help,
+        note: None,
         text: &query.text,
         file: query.file.clone(),
         place,
@@ -188,6 +189,7 @@ fn config_fault(fault: &Fault, config: &QueryText, colours: bool) -> String {
         code: None,
         message: &fault.message,
         help: fault.help.as_slice(),
+        note: None,
         text: &config.text,
         file: config.file.clone(),
         place: Some((span, &fault.label)),
@@ -205,6 +207,8 @@ pub struct Excerpt<'a> {
     pub message: &'a str,
     /// Ways out.
     pub help: &'a [String],
+    /// What else is good to know.
+    pub note: Option<&'a str>,
     /// The text of the query or the file.
     pub text: &'a str,
     /// The name of the file.
@@ -234,6 +238,9 @@ impl Excerpt<'_> {
         };
         for help in self.help {
             group = group.element(Level::HELP.message(help.as_str()));
+        }
+        for note in self.note {
+            group = group.element(Level::NOTE.message(visible(note)));
         }
         renderer(colours).render(&[group])
     }

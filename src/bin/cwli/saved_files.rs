@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::inputs::{STDIN, is_stdin};
 use crate::messages::{self, Excerpt};
 use clap::Args;
-use cwli::saved::{self, Damage, Found};
+use cwli::saved::{self, Damage, Found, SavedQuery};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -82,32 +82,45 @@ impl SavedFiles {
         }
     }
 
+    /// The queries of all files.
+    pub fn queries(&self) -> impl Iterator<Item = &SavedQuery> {
+        self.files.iter().filter_map(|file| file.found.as_ref().ok()).flat_map(|found| &found.queries)
+    }
+
+    /// Tells what could not be read, and says whether there was anything.
+    pub fn unreadable(&self) -> bool {
+        for (path, cause) in &self.unreadable {
+            messages::error(&format!("`{}`: {cause}", shown(path)));
+        }
+        !self.unreadable.is_empty()
+    }
+
     /// Tells what could not be read or searched.
     ///
     /// # Errors
     /// When there was any such file.
     pub fn told(&self, nothing: bool) -> Result<(), Failure> {
-        for (path, cause) in &self.unreadable {
-            messages::error(&format!("`{}`: {cause}", shown(path)));
-        }
+        let unreadable = self.unreadable();
         for file in &self.files {
             if let Err(damage) = &file.found {
                 messages::line(damaged(file, damage).text(messages::colours()));
             }
         }
         let damaged = self.files.iter().any(|file| file.found.is_err());
-        if nothing && self.unreadable.is_empty() && !damaged {
+        if nothing && !unreadable && !damaged {
             messages::warning("no saved query was found");
         }
-        match self.unreadable.is_empty() {
-            false => Err(Failure::Told(3)),
-            true if damaged => Err(Failure::Told(2)),
-            true => Ok(()),
+        match unreadable {
+            true => Err(Failure::Told(3)),
+            false if damaged => Err(Failure::Told(2)),
+            false => Ok(()),
         }
     }
 
     /// Searches a file. One that is not named itself is passed over when nothing in it looks like a query.
     fn take(&mut self, path: &Path, bytes: io::Result<Vec<u8>>, named: bool) {
+        // Programs that compare names know nothing of `./`.
+        let path = path.strip_prefix(".").unwrap_or(path);
         if self.files.iter().any(|file| file.path == path) {
             return;
         }
@@ -151,6 +164,7 @@ pub fn damaged<'f>(file: &'f SavedFile, damage: &'f Damage) -> Excerpt<'f> {
         code: None,
         message: &damage.message,
         help: &[],
+        note: None,
         text: &file.text,
         file: Some(shown(&file.path)),
         place: damage.span.map(|span| (span, "")),

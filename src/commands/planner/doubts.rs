@@ -1,7 +1,7 @@
 //! What is known of the values of names, for warnings about what a person surely did not mean.
 
 use super::{Planner, TIME_FIELDS};
-use crate::expressions::{TruthText, doubts};
+use crate::expressions::{ComparedKind, TruthText, doubts};
 use crate::functions::Kind;
 use crate::plan::Step;
 use crate::syntax::{Expr, Path};
@@ -15,6 +15,9 @@ impl Planner<'_> {
         let of_events = |text: &TruthText| self.over_events() && self.defined(&text.field).is_none();
         let truth_texts: Vec<_> = found.truth_texts.into_iter().filter(of_events).collect();
         self.truth_texts.extend(truth_texts);
+        let of_events = |compared: &ComparedKind| self.over_events() && self.defined(&compared.field).is_none();
+        let kinds: Vec<_> = found.kinds.into_iter().filter(of_events).collect();
+        self.kinds.extend(kinds);
         let plain = found.differences.into_iter().filter(|difference| {
             self.over_events() && difference.fields.iter().all(|field| self.defined(field).is_none())
         });

@@ -1,6 +1,6 @@
 //! Comparisons of a time, a number or a truth value with a text that is none.
 
-use super::{constant, difference, with_constant};
+use super::{ComparedKind, constant, difference, with_constant};
 use crate::batch::{Comparison, Value, parse_number};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::functions::{self, Kind};
@@ -19,6 +19,31 @@ pub(super) fn compared(
         Comparison::NotEqual => fault.outcome("always", Code::AlwaysHolds),
         _ => fault.outcome("never", Code::NeverHolds),
     })
+}
+
+/// A field of which nothing is known, compared with a constant: the log decides.
+pub(super) fn of_field(
+    operator: Comparison,
+    left: &Expr,
+    right: &Expr,
+    kind: &dyn Fn(&Path) -> Kind,
+) -> Option<ComparedKind> {
+    let (subject, operator, value, span) = with_constant(operator, left, right)?;
+    let Expr::Field(path) = subject else { return None };
+    let number = match &value {
+        Value::Number(_) => true,
+        Value::Text(text) if is_truth(text) => return None,
+        Value::Text(text) => parse_number(text.as_bytes()).is_some(),
+        _ => return None,
+    };
+    // Of a number and a text that is none, neither is less: only the text with numbers is compared letter by letter.
+    let decided = match operator {
+        Comparison::Equal => true,
+        Comparison::NotEqual => false,
+        _ => number && matches!(value, Value::Number(_)),
+    };
+    let open = decided && kind(path) == Kind::Any;
+    open.then(|| ComparedKind { field: path.name(), place: path.span, number, span })
 }
 
 /// A value of a list that nothing equals.

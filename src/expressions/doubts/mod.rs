@@ -19,6 +19,8 @@ pub struct Doubts {
     pub differences: Vec<Difference>,
     /// Fields that are compared with the text of a truth.
     pub truth_texts: Vec<TruthText>,
+    /// Fields that are compared with a number, or with a text that is none.
+    pub kinds: Vec<ComparedKind>,
     /// Names on the right of an `=`: fields, or texts without their quotation marks.
     pub bare_values: Vec<Span>,
 }
@@ -50,6 +52,19 @@ pub struct TruthText {
     pub span: Span,
 }
 
+/// A field that is compared with a constant in a way that holds for no value of another kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparedKind {
+    /// The field.
+    pub field: String,
+    /// Where it stands.
+    pub place: Span,
+    /// Whether the constant is a number; otherwise it is a text that reads as none.
+    pub number: bool,
+    /// Where the constant stands.
+    pub span: Span,
+}
+
 /// Looks for doubts in an expression. `kind` tells what is known of the values of a name, `Kind::Any` for nothing.
 pub fn doubts(expr: &Expr, kind: &dyn Fn(&Path) -> Kind) -> Doubts {
     let mut doubts = Doubts::default();
@@ -66,6 +81,7 @@ fn look(expr: &Expr, kind: &dyn Fn(&Path) -> Kind, doubts: &mut Doubts) {
             warnings.extend(warning.or_else(|| constants(*operator, left, right)));
             doubts.bare_values.extend(bare_value(*operator, right));
             doubts.truth_texts.extend(truth_text(*operator, left, right));
+            doubts.kinds.extend(kinds::of_field(*operator, left, right, kind));
         }
         Expr::In { subject, list, negated, span } => {
             warnings.extend(contradictions::empty_list(list, *negated, *span));

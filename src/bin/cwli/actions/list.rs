@@ -23,8 +23,7 @@ pub struct ListArguments {
 /// Does it.
 pub fn run(arguments: &ListArguments) -> Result<(), Failure> {
     let files = arguments.files.search()?;
-    let found = files.files.iter().filter_map(|file| file.found.as_ref().ok());
-    let queries: Vec<&SavedQuery> = found.flat_map(|found| &found.queries).collect();
+    let queries: Vec<&SavedQuery> = files.queries().collect();
     output::to_stdout(|out| match arguments.output.name {
         "api" => writeln!(out, "{}", api(&queries)),
         _ => output::answer(&table(&queries), arguments.output, 0, out),

@@ -1,8 +1,11 @@
 //! What the program does, one file per command of its command line.
 
+pub mod check;
 pub mod completions;
 pub mod explain;
+pub mod explain_rule;
 pub mod fields;
+pub mod fmt;
 pub mod functions;
 pub mod list;
 pub mod man;

@@ -6,6 +6,7 @@ mod schema;
 
 use crate::failure::{Failure, QueryText};
 use crate::times::Written;
+use cwli::lint::Level;
 use cwli::scan::Facts;
 use std::io;
 use std::ops::Range;
@@ -27,6 +28,8 @@ pub struct Config {
     pub lookups: Vec<(String, Place)>,
     /// The folder of saved queries.
     pub queries: Option<Place>,
+    /// How grave the findings of rules are, by the names of the rules.
+    pub rules: Vec<(String, Level)>,
     /// The first instant.
     pub start: Option<Written>,
     /// The last instant.

@@ -4,12 +4,14 @@ use super::reader::{Key, Reader, Value};
 use super::{Config, Fault, Group, Place};
 use crate::inputs::AUTO;
 use cwli::diagnostics::nearest;
+use cwli::lint::{Level, Switches};
 use cwli::scan::{Facts, check_format};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
-const KEYS: [&str; 6] = ["default", "start", "end", "queries", "lookups", "log-groups"];
+const KEYS: [&str; 7] = ["default", "start", "end", "queries", "lookups", "log-groups", "lint"];
+const LINT_KEYS: [&str; 2] = ["allow", "deny"];
 const GROUP_KEYS: [&str; 7] = ["paths", "format", "raw", "account", "class", "data-source", "tags"];
 
 /// The classes of log groups (AWS manual, log classes).
@@ -52,6 +54,15 @@ impl Schema<'_> {
             "lookups" => {
                 for (name, value) in self.reader.table(value).into_iter().flatten() {
                     config.lookups.extend(self.path(value).map(|place| (name.get_ref().to_string(), place)));
+                }
+            }
+            "lint" => {
+                for (key, value) in self.reader.table(value).into_iter().flatten() {
+                    match &**key.get_ref() {
+                        "allow" => config.rules.extend(self.rules(value, Level::Allow)),
+                        "deny" => config.rules.extend(self.rules(value, Level::Deny)),
+                        _ => self.reader.unknown(key, &LINT_KEYS),
+                    }
                 }
             }
             "log-groups" => {
@@ -109,6 +120,19 @@ impl Schema<'_> {
         }
     }
 
+    /// The names of rules, which must exist.
+    fn rules(&mut self, value: &Value, level: Level) -> Vec<(String, Level)> {
+        let mut rules = Vec::new();
+        for (name, span) in self.reader.texts(value) {
+            if let Err(why) = Switches::default().set(&name, level) {
+                let help = "`cwli explain-rule` lists them all".to_string();
+                self.reader.fault(span, why, "not a rule", Some(help));
+            }
+            rules.push((name, level));
+        }
+        rules
+    }
+
     fn format(&mut self, value: &Value) -> Option<String> {
         let format = self.reader.text(value).filter(|format| format != AUTO)?;
         if let Err(why) = check_format(&format) {
@@ -162,6 +186,7 @@ mod tests {
             end = "now"
             queries = "queries"
             lookups.hosts = "hosts.csv"
+            lint = { allow = "stray-pipe", deny = ["W604"] }
             [log-groups."/vpc"]
             paths = ["flows/", "s3://bucket/flows/"]
             format = "auto"
@@ -175,6 +200,7 @@ mod tests {
         "#;
         let config = read(text, Path::new("folder")).expect("it is right");
         assert_eq!(config.default, ["/vpc"]);
+        assert_eq!(config.rules.len(), 2);
         assert!(config.start.is_some() && config.end.is_some());
         let shown = |place: &Place| place.path.display().to_string();
         assert_eq!(config.queries.as_ref().map(shown).as_deref(), Some("folder/queries"));
@@ -205,6 +231,7 @@ mod tests {
             ("[log-groups.a]\npaths = 'x'\ntags = { a = 1 }", "1: expected a text, found a number"),
             ("default = 'b'\n[log-groups.a]\npaths = 'x'", "'b': there is no log group `b` in this file"),
             ("a = 1\na = 2", "a: duplicate key"),
+            ("lint.allow = 'no-such'", "'no-such': there is no rule `no-such` (`cwli explain-rule` lists them all)"),
             ("start = ", ": "),
         ] {
             let told = faults(text);
