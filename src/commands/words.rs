@@ -64,7 +64,7 @@ fn without(inner: &Expr) -> String {
         Expr::Like { subject, pattern, negated: false, .. } => Some(like(subject, pattern, true)),
         _ => None,
     };
-    asked.unwrap_or_else(|| format!("it is not so that {}", condition(inner)))
+    asked.unwrap_or_else(|| format!("it is not so that {}", part(inner)))
 }
 
 /// The functions that ask whether there is something.
@@ -88,11 +88,14 @@ fn holds(expr: &Expr) -> String {
 
 /// The parts of a chain; those that are chains themselves in brackets.
 fn joined(parts: &[Expr], word: &str) -> String {
-    let part = |part: &Expr| match part {
-        Expr::And(_) | Expr::Or(_) => format!("({})", condition(part)),
-        other => condition(other),
-    };
     parts.iter().map(part).collect::<Vec<_>>().join(word)
+}
+
+fn part(expr: &Expr) -> String {
+    match expr {
+        Expr::And(_) | Expr::Or(_) => format!("({})", condition(expr)),
+        other => condition(other),
+    }
 }
 
 /// Something with a value: a text without its quotation marks, all else as it is written.
@@ -106,7 +109,9 @@ pub fn value(expr: &Expr) -> String {
 
 /// Words as they stand in a query, between back-ticks.
 pub fn ticked(text: impl std::fmt::Display) -> String {
-    format!("`{text}`")
+    let text = text.to_string();
+    // A name may have back-ticks of its own.
+    if text.starts_with('`') && text.ends_with('`') { text } else { format!("`{text}`") }
 }
 
 /// `a`, `b` and `c`.
@@ -183,5 +188,74 @@ pub fn key(item: &Item) -> String {
     match &item.alias {
         Some(alias) => format!("{key} as {}", ticked(alias)),
         None => key,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Query;
+
+    fn sentences(text: &str) -> Vec<String> {
+        Query::parse(text).unwrap_or_else(|faults| panic!("{text}: {faults:?}")).sentences()
+    }
+
+    #[test]
+    fn every_command_says_what_it_does() {
+        for (query, sentence) in [
+            ("filter action = 'REJECT'", "Keeps the events whose `action` is `REJECT`."),
+            (
+                "filter a >= 5 and (b not like /x/ or not ispresent(c)) and d in [1, 'x']",
+                "Keeps the events where `a` is at least `5` and (`b` does not match `/x/` or `c` is missing) and `d` is one \
+                 of `1` and `x`.",
+            ),
+            (
+                "filter not (a = 1 and b like 'y') or f(c)",
+                "Keeps the events where it is not so that (`a` is `1` and `b` contains `y`) or `f(c)` holds.",
+            ),
+            ("fields @timestamp, bytes / packets as size", "Shows `@timestamp` and `bytes / packets` as `size`."),
+            ("display a", "Shows nothing but `a`."),
+            (
+                "stats count(*) as n, sum(bytes), avg(x) as y, pct(z, 95) by bin(5m), host as h",
+                "For each `5m` of time and each `host` as `h` tells the number of events as `n`, the sum of `bytes`, the \
+                 mean of `x` as `y` and the 95th percentile of `z`.",
+            ),
+            (
+                "stats sum(a = 'b'), values(c)",
+                "Of all events together tells the number of events where `a` is `b` and `values(c)`.",
+            ),
+            ("sort a desc, `b c`", "Orders the events by `a`, largest first, then by `b c`, smallest first."),
+            ("limit 20", "Keeps the first 20 events."),
+            ("dedup a, b", "Of the events that are the same in `a` and `b` keeps the first."),
+            (
+                "parse @message '[*] *' as level, text",
+                "Takes `@message` apart at `\"[*] *\"`: what each `*` stands for is `level` and `text`. The events that do \
+                 not fit stay, without these fields.",
+            ),
+            ("unnest split(a, ',') into b", "Makes a row for each element of `split(a, \",\")`, called `b`."),
+            ("SOURCE '/aws/x' | limit 1", "Reads the log group `/aws/x`."),
+        ] {
+            assert_eq!(sentences(query)[0], sentence, "{query}");
+        }
+    }
+
+    #[test]
+    fn behind_a_stats_there_are_rows() {
+        assert_eq!(
+            sentences("stats count(*) as n by a | filter n > 5 | tail 3")[1..],
+            ["Keeps the rows whose `n` is more than `5`.", "Keeps the last 3 rows."]
+        );
+    }
+
+    #[test]
+    fn what_has_no_sentence_of_its_own_has_that_of_its_page() {
+        for page in crate::commands::all() {
+            for example in page.examples {
+                assert!(
+                    sentences(example).iter().all(|sentence| sentence.ends_with('.')),
+                    "{example}: {:?}",
+                    sentences(example)
+                );
+            }
+        }
     }
 }

@@ -61,7 +61,7 @@ pub struct Diagnostic {
     /// Ways out.
     pub help: Vec<String>,
     /// A way out that is certain to mean what was meant, as a change of the text.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A change of the text of a query.
@@ -93,7 +93,7 @@ impl Diagnostic {
 
     /// A change of the text that is certain to be right.
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, text: text.into() });
+        self.fix = Some(Box::new(Fix { span, text: text.into() }));
         self
     }
 

@@ -26,7 +26,11 @@ impl<'a> Builder<'a> {
     /// With nothing written yet.
     pub fn new(standins: &'a Standins<'a>, source: &Source) -> Self {
         let tokens = source.tokens.iter().copied().filter(|token| token.kind != Kind::Pipe).collect();
-        let comments = comments(source).into();
+        let written = |comment: Comment| {
+            let text = standins.original(Span { start: comment.start, end: comment.end });
+            Comment { text: text.to_string(), ..comment }
+        };
+        let comments = comments(source).into_iter().map(written).collect();
         Builder { standins, tokens, comments, end: None, at_break: true, open: vec![Vec::new()] }
     }
 

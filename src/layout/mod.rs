@@ -31,6 +31,22 @@ use standins::Standins;
 /// # Errors
 /// What is wrong with the query, when it cannot be read.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
+    let mut text = laid_out(text)?;
+    // A comment inside of a part breaks its line, and is at the end of it the second time.
+    for _ in 0..MOST_TIMES {
+        let again = laid_out(&text)?;
+        if again == text {
+            break;
+        }
+        text = again;
+    }
+    Ok(text)
+}
+
+/// How often a text is laid out until nothing changes any more; twice is enough for all that is known.
+const MOST_TIMES: usize = 4;
+
+fn laid_out(text: &str) -> Result<String, Vec<Diagnostic>> {
     let standins = Standins::new(text)?;
     let source = Source::new(&standins.text).map_err(|fault| vec![fault])?;
     let mut builder = Builder::new(&standins, &source);
@@ -48,7 +64,7 @@ pub(crate) fn comments(text: &str) -> Vec<Span> {
 
 fn means_the_same(before: &Standins, after: &str) -> bool {
     let read = |text: &str| Query::parse(text).ok();
-    let after = Standins::new(after).ok().and_then(|after| read(&after.text));
+    let after = before.same(after).or_else(|| Standins::new(after).ok()).and_then(|after| read(&after.text));
     match (read(&before.text), after) {
         (Some(before), Some(after)) => before.same_tree(&after),
         _ => false,

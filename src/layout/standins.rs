@@ -23,6 +23,8 @@ pub struct Standins<'a> {
     pub text: String,
     original: &'a str,
     edits: Vec<Edit>,
+    /// What stands in for each parameter.
+    words: Vec<&'static str>,
 }
 
 /// A place of the text, and what stood there in the original.
@@ -38,17 +40,15 @@ impl<'a> Standins<'a> {
     /// # Errors
     /// What is wrong with the text whatever stands in; the places are those of the original.
     pub fn new(original: &'a str) -> Result<Self, Vec<Diagnostic>> {
-        let places: Vec<Range<usize>> =
-            placeholders(original).into_iter().map(|found| found.span.start..found.span.end).collect();
-        let mut words = vec![WORDS[0]; places.len()];
-        let (mut best, mut faults) = Self::with(original, &places, &words)?;
-        for at in 0..places.len().min(MOST_TRIED) {
+        let mut words = vec![WORDS[0]; places(original).len()];
+        let (mut best, mut faults) = Self::with(original, &words)?;
+        for at in 0..words.len().min(MOST_TRIED) {
             for word in WORDS.into_iter().skip(1) {
                 if faults.is_empty() {
                     return Ok(best);
                 }
                 let before = std::mem::replace(&mut words[at], word);
-                match Self::with(original, &places, &words) {
+                match Self::with(original, &words) {
                     Ok((text, fewer)) if is_better(&fewer, &faults) => (best, faults) = (text, fewer),
                     _ => words[at] = before,
                 }
@@ -57,25 +57,28 @@ impl<'a> Standins<'a> {
         if faults.is_empty() { Ok(best) } else { Err(faults) }
     }
 
+    /// Another text, in which the same stands in for the same.
+    pub fn same<'b>(&self, original: &'b str) -> Option<Standins<'b>> {
+        let (same, faults) = Standins::with(original, &self.words).ok()?;
+        faults.is_empty().then_some(same)
+    }
+
     /// The text with these words, and what is wrong with it, at its places in the original.
     ///
     /// # Errors
     /// When a call of a saved query cannot be read.
-    fn with(
-        original: &'a str,
-        places: &[Range<usize>],
-        words: &[&'static str],
-    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let edits: Vec<(Range<usize>, &str)> = places.iter().cloned().zip(words.iter().copied()).collect();
+    fn with(original: &'a str, words: &[&'static str]) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let edits: Vec<(Range<usize>, &str)> = places(original).into_iter().zip(words.iter().copied()).collect();
         let filled = Standins::replaced(original, &edits);
         let filled = filled.without_calls(&edits).map_err(|fault| vec![filled.placed(fault)])?;
+        let filled = Standins { words: words.to_vec(), ..filled };
         let faults = Query::parse(&filled.text).err().unwrap_or_default();
         let faults = faults.into_iter().map(|fault| filled.placed(fault)).collect();
         Ok((filled, faults))
     }
 
     fn replaced(original: &'a str, edits: &[(Range<usize>, &str)]) -> Self {
-        let mut standins = Standins { text: String::new(), original, edits: Vec::new() };
+        let mut standins = Standins { text: String::new(), original, edits: Vec::new(), words: Vec::new() };
         let mut at = 0;
         for (there, word) in edits {
             standins.text.push_str(&original[at..there.start]);
@@ -134,6 +137,11 @@ impl<'a> Standins<'a> {
         fault.label = fault.label.map(|(span, text)| (self.original_place(span), text));
         fault
     }
+}
+
+/// The places of the parameters of a text.
+fn places(text: &str) -> Vec<Range<usize>> {
+    placeholders(text).into_iter().map(|found| found.span.start..found.span.end).collect()
 }
 
 /// Whether fewer things are wrong, or as many, but the first of them further on.

@@ -41,7 +41,7 @@ fn check(query: &Query, _: &Context) -> Vec<Diagnostic> {
             let Some(last) = made.names.last() else { continue };
             let named =
                 |name: &&Name| name.text.starts_with('_') || is_named(&name.text, behind(last.span, &source), &source);
-            if !made.names.iter().any(|name| named(name)) {
+            if !made.names.iter().any(named) {
                 found.push(told(&made));
             }
         }

@@ -15,11 +15,11 @@ pub fn rule_page(name: &str) -> Option<String> {
 pub fn rule_overview() -> String {
     let rules = lint::all().iter().map(|rule| (format!("{}  {}", rule.code, rule.name), rule.summary.to_string()));
     let mut page = String::new();
-    section(&mut page, "Rules of `cwli check`, which can be switched off", &aligned(rules));
+    section(&mut page, "Rules of `cwli check`, each of which can be switched off", &aligned(rules));
     for (severity, heading) in [
-        (Severity::Error, "Errors: the query is refused"),
-        (Severity::Warning, "Warnings: the query runs, but hardly as it was meant"),
-        (Severity::Note, "Notes: good to know"),
+        (Severity::Error, "Errors, for which a query is refused"),
+        (Severity::Warning, "Warnings about a query that runs, but hardly as it was meant"),
+        (Severity::Note, "Notes that are good to know"),
     ] {
         let is_rule = |code: &Code| lint::all().iter().any(|rule| rule.code == *code);
         let codes = Code::ALL.iter().filter(|code| code.severity() == severity && !is_rule(code));

@@ -1,5 +1,6 @@
 //! Drives the operators over the scan: the engine.
 
+mod counting;
 mod doubts;
 mod estimate;
 mod explain;
@@ -16,7 +17,7 @@ mod tables;
 pub mod times;
 mod warnings;
 
-pub use explain::Explanation;
+pub use explain::{Explained, Explanation};
 pub use fields::FieldCounts;
 pub use tables::LookupTable;
 

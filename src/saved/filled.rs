@@ -3,7 +3,7 @@
 use super::mapped::Mapped;
 use super::query::{Param, SavedQuery};
 use crate::Query;
-use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::diagnostics::{Code, Diagnostic, Fix, Span};
 use crate::query::{Definitions, Placeholder, literal, placeholders};
 
 /// A query with values for its parameters and interpolations.
@@ -146,7 +146,8 @@ fn called(text: Mapped, edits: Vec<(std::ops::Range<usize>, String)>) -> Mapped 
 /// A message with its place in what the text was made from.
 fn moved(message: Diagnostic, map: &Mapped) -> Diagnostic {
     let label = message.label.map(|(span, label)| (map.span(span), label));
-    Diagnostic { label, ..message }
+    let fix = message.fix.map(|fix| Box::new(Fix { span: map.span(fix.span), text: fix.text }));
+    Diagnostic { label, fix, ..message }
 }
 
 impl Filled {
@@ -161,6 +162,13 @@ impl Filled {
         let place = message.label.as_ref().map(|(span, _)| *span);
         let touches = |guess: &Guess| place.is_some_and(|place| touch(place, guess.span));
         (!self.guesses.iter().any(touches)).then_some(message)
+    }
+
+    /// The parameters that nobody has given a value.
+    pub fn unknown<'s>(&self, saved: &'s SavedQuery) -> Vec<&'s Param> {
+        let name = |guess: &Guess| saved.text.get(guess.span.start + 2..guess.span.end - 2).map(str::trim);
+        let names: Vec<&str> = self.guesses.iter().filter_map(name).collect();
+        saved.params.iter().filter(|param| names.contains(&param.name.as_str())).collect()
     }
 
     /// The parameter without a known value to which a fault may be due: it stands there, or outside of quotation marks

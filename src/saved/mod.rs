@@ -107,7 +107,7 @@ fn home(path: &Path) -> Option<&'static Home> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let fits = |ending: &&str| name.ends_with(*ending);
     let length = |home: &&Home| home.endings.iter().filter(|ending| fits(ending)).map(|ending| ending.len()).max();
-    HOMES.iter().filter(|home| home.endings.iter().any(|ending| fits(&ending))).max_by_key(length)
+    HOMES.iter().filter(|home| home.endings.iter().any(fits)).max_by_key(length)
 }
 
 impl Damage {

@@ -66,7 +66,9 @@ fields @timestamp
 | filter
     eventSource = "s3.amazonaws.com"
     and (
-      eventName = "DeleteBucket" or eventName = "PutBucketPolicy" or eventName = "PutBucketAclOf"
+      eventName = "DeleteBucket"
+      or eventName = "PutBucketPolicy"
+      or eventName = "PutBucketAclOf"
     )"#,
     );
     expect(
@@ -146,8 +148,8 @@ fn the_names_of_columns_stay() {
 #[test]
 fn parameters_and_calls_survive() {
     expect(
-        "# param: level = ERROR\nfilter level={{level}}and a like /{{ x }}/|$`By Host`( n=5,m = \"{{y}}\" )|sort {{f}} {{dir}}|limit {{n}}",
-        "# param: level = ERROR\nfilter level = {{level}} and a like /{{ x }}/\n| $`By Host`( n=5,m = \"{{y}}\" )\n| sort {{f}} {{dir}}\n| limit {{n}}",
+        "# param: level = ERROR\n# {{ n }} at most\nfilter level={{level}}and a like /{{ x }}/|$`By Host`( n=5,m = \"{{y}}\" )|sort {{f}} {{dir}}|limit {{n}}",
+        "# param: level = ERROR\n# {{ n }} at most\nfilter level = {{level}} and a like /{{ x }}/\n| $`By Host`( n=5,m = \"{{y}}\" )\n| sort {{f}} {{dir}}\n| limit {{n}}",
     );
 }
 

@@ -6,6 +6,7 @@ mod config;
 mod corpus;
 mod examples;
 mod flow_samples;
+mod formatting;
 mod fuzz;
 mod layout;
 mod limits;

@@ -173,7 +173,10 @@ fn a_named_pipe_is_read_once() {
 fn explain_needs_no_log() {
     let (status, answer, messages) = Logs::new(&[]).run(&["explain", "filter srcAddr = \"10.0.0.1\""]);
     assert_eq!((status, messages.as_str()), (Some(0), ""));
-    assert!(answer.starts_with("-- tree\nfilter\n"), "{answer}");
+    assert!(
+        answer.starts_with("-- in words\n1. Keeps the events whose `srcAddr` is `10.0.0.1`.\n-- tree\nfilter\n"),
+        "{answer}"
+    );
     assert!(answer.contains("-- plan\nscan\n") && answer.contains("pushed literals: \"10.0.0.1\""), "{answer}");
     assert!(!answer.contains("time range") && !answer.contains("-- files") && !answer.contains("-- scan"), "{answer}");
 }

@@ -45,12 +45,12 @@ pub enum Action {
     /// Run a query over logs
     #[command(after_help = QUERY_EXAMPLES, after_long_help = format!("{QUERY_EXAMPLES}\n\n{EXIT_CODES}"))]
     Query(QueryArguments),
-    /// Show every stage of a query: its tree, its plan, and the first rows after each step
+    /// Show every stage of a query: in words, its tree, its plan, and the rows before and after each step
     ///
     /// Without a PATH, log group or cwli.toml only the tree and the plan are shown. Standard input is read when it
-    /// is asked for with `-`. The log is read once for each step; of a pipe the first 256 MiB are kept in memory
+    /// is asked for with `-`. The log is read twice for each step; of a pipe the first 256 MiB are kept in memory
     /// for that. The output format is that of the rows.
-    Explain(QueryArguments),
+    Explain(actions::explain::ExplainArguments),
     /// Show the page of a lint rule or of a message; without one the list of all
     ExplainRule {
         /// The number or the name of a rule, such as W604 or count-of-field

@@ -9,6 +9,7 @@ mod checking;
 mod config;
 mod failure;
 mod findings;
+mod from_file;
 mod given;
 mod inputs;
 mod messages;

@@ -239,7 +239,7 @@ impl Excerpt<'_> {
         for help in self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
-        for note in self.note {
+        if let Some(note) = self.note {
             group = group.element(Level::NOTE.message(visible(note)));
         }
         renderer(colours).render(&[group])

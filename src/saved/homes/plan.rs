@@ -21,11 +21,10 @@ fn module(document: &Document, node: &Node, reading: &mut Reading) {
         let name = word("address").replacen(&format!("{kind}."), "", 1);
         if terraform::DEFINITIONS.contains(&kind) {
             terraform::definition(document, &name, values, reading);
-        } else if terraform::DASHBOARDS.contains(&kind) {
-            if let Some(body) = values.get("dashboard_body") {
-                let body = evaluate::text(document, body, reading);
-                dashboards::in_text(&body, &name, reading);
-            }
+        }
+        if let Some(body) = values.get("dashboard_body").filter(|_| terraform::DASHBOARDS.contains(&kind)) {
+            let body = evaluate::text(document, body, reading);
+            dashboards::in_text(&body, &name, reading);
         }
     }
     for child in node.get("child_modules").map(|list| list.items()).unwrap_or_default() {

@@ -34,6 +34,8 @@ pub struct Config {
     pub start: Option<Written>,
     /// The last instant.
     pub end: Option<Written>,
+    /// What a GB that is scanned costs.
+    pub price_per_gb: Option<f64>,
 }
 
 /// A log group.

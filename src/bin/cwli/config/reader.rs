@@ -74,6 +74,23 @@ impl Reader {
         flag.unwrap_or_default()
     }
 
+    /// An amount of money: a number of zero or more.
+    pub fn amount(&mut self, value: &Value) -> Option<f64> {
+        let text = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().to_string(),
+            DeValue::Float(number) => number.as_str().to_string(),
+            _ => {
+                self.unexpected(value, "an amount");
+                return None;
+            }
+        };
+        let amount = text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
+        if amount.is_none() {
+            self.fault(value.span(), format!("`{text}` is not an amount"), "not an amount", None);
+        }
+        amount
+    }
+
     /// A time: a text as on the command line, a date of TOML, or seconds or milliseconds since the epoch.
     pub fn time(&mut self, value: &Value) -> Option<Written> {
         let text = match value.get_ref() {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
-const KEYS: [&str; 7] = ["default", "start", "end", "queries", "lookups", "log-groups", "lint"];
+const KEYS: [&str; 8] = ["default", "start", "end", "queries", "price-per-gb", "lookups", "log-groups", "lint"];
 const LINT_KEYS: [&str; 2] = ["allow", "deny"];
 const GROUP_KEYS: [&str; 7] = ["paths", "format", "raw", "account", "class", "data-source", "tags"];
 
@@ -50,6 +50,7 @@ impl Schema<'_> {
             "default" => self.default = self.reader.texts(value),
             "start" => config.start = self.reader.time(value),
             "end" => config.end = self.reader.time(value),
+            "price-per-gb" => config.price_per_gb = self.reader.amount(value),
             "queries" => config.queries = self.path(value),
             "lookups" => {
                 for (name, value) in self.reader.table(value).into_iter().flatten() {
@@ -185,6 +186,7 @@ mod tests {
             start = 2024-05-01T00:00:00Z
             end = "now"
             queries = "queries"
+            price-per-gb = 0.005
             lookups.hosts = "hosts.csv"
             lint = { allow = "stray-pipe", deny = ["W604"] }
             [log-groups."/vpc"]
@@ -202,6 +204,7 @@ mod tests {
         assert_eq!(config.default, ["/vpc"]);
         assert_eq!(config.rules.len(), 2);
         assert!(config.start.is_some() && config.end.is_some());
+        assert_eq!(config.price_per_gb, Some(0.005));
         let shown = |place: &Place| place.path.display().to_string();
         assert_eq!(config.queries.as_ref().map(shown).as_deref(), Some("folder/queries"));
         assert_eq!(
@@ -220,6 +223,8 @@ mod tests {
         for (text, expected) in [
             ("quieries = 'q'", "quieries: unknown key `quieries` (a key with a similar name exists: `queries`)"),
             ("start = 'yesterday'", "'yesterday': `yesterday` is not a time (expected an ISO 8601 time"),
+            ("price-per-gb = 'much'", "'much': expected an amount, found a text"),
+            ("price-per-gb = -1", "-1: `-1` is not an amount"),
             ("start = true", "true: expected a time, found `true` or `false`"),
             ("lookups = 1", "1: expected a table, found a number"),
             ("lookups.a = ['x']", "['x']: expected a text, found a list"),
