@@ -62,6 +62,7 @@ pub fn fault_text(file: &FileResult, fault: &Fault, colours: bool) -> String {
         text: &file.text,
         file: Some(file.path.display().to_string()),
         place: Some((span, "")),
+        note: None,
     }
     .text(colours)
 }
