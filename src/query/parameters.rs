@@ -53,6 +53,14 @@ impl Definitions {
         Ok(())
     }
 
+    /// Gives a parameter a value unless it has one.
+    ///
+    /// # Errors
+    /// As `value`.
+    pub fn default_value(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if self.values.contains_key(name) { Ok(()) } else { self.value(name, value) }
+    }
+
     /// Adds a saved query. Comments such as `# param: level = ERROR` declare its parameters.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod settle;
 mod spill;
 mod stages;
 mod tables;
+pub mod times;
 mod warnings;
 
 pub use explain::{Explained, Explanation};

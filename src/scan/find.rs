@@ -68,6 +68,19 @@ fn find(input: &Input) -> Vec<Found> {
     }
 }
 
+/// The files that a path names: itself, those of a folder, or those that fit a glob, sorted by name.
+///
+/// # Errors
+/// A sentence for each that is not there or cannot be reached.
+pub fn files(path: &Path) -> Vec<Result<PathBuf, String>> {
+    let named = |found: Found| match found.origin {
+        Ok(Origin::Disk(path) | Origin::Pipe(path)) => Ok(path),
+        Ok(_) => Err(format!("`{}` is no file", found.name)),
+        Err(reason) => Err(format!("`{}`: {reason}", found.name)),
+    };
+    find(&Input::Path(path.to_path_buf())).into_iter().map(named).collect()
+}
+
 fn objects(remote: &dyn Remote, address: &str, ranges: &[(i64, i64)], folders_skipped: &mut u64) -> Vec<Found> {
     let found = |object: Arc<dyn Object>| Found { name: object.name().to_string(), origin: Ok(Origin::Object(object)) };
     match remote.find(address, ranges) {

@@ -37,6 +37,7 @@ use crate::functions::Context;
 use columns::Part;
 pub use facts::Facts;
 use file::LogFile;
+pub use find::files;
 use indexmap::IndexSet;
 use lines::Literals;
 pub use names::Names;

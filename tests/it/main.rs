@@ -18,3 +18,4 @@ mod rooms;
 mod s3;
 mod saved;
 mod tables;
+mod testing;

@@ -23,7 +23,23 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lint", &["commands", "diagnostics", "functions", "layout", "query", "syntax"]),
     ("reference", &["commands", "diagnostics", "functions", "lint"]),
     ("saved", &["diagnostics", "query"]),
-    ("testing", &["diagnostics", "query", "result", "run", "scan", "Engine"]),
+    (
+        "testing",
+        &[
+            "batch",
+            "commands",
+            "diagnostics",
+            "plan",
+            "query",
+            "render",
+            "result",
+            "run",
+            "saved",
+            "scan",
+            "syntax",
+            "Engine",
+        ],
+    ),
 ];
 
 #[test]

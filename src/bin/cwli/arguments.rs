@@ -58,6 +58,9 @@ pub enum Action {
     },
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
+    /// Run case files: queries with their logs and what is expected of them
+    #[command(after_help = crate::actions::test::EXAMPLES)]
+    Test(crate::actions::test::TestArguments),
     /// Check saved queries: errors and warnings, placed in the files that the queries are kept in
     ///
     /// With logs also what only they tell: fields that they do not have, a `parse` that matches nothing, comparisons

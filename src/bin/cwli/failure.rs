@@ -18,6 +18,8 @@ pub enum Failure {
     Told(u8),
     /// A file that is no log could not be read, such as that of the query.
     File { what: &'static str, name: String, cause: io::Error },
+    /// A file that was asked for could not be written.
+    Written { what: &'static str, name: String, cause: io::Error },
     /// The configuration is wrong.
     Config { faults: Vec<Fault>, text: QueryText },
     /// The answer could not be written.
@@ -80,7 +82,7 @@ impl Failure {
             closed if closed.is_closed_pipe() => ExitCode::SUCCESS,
             Failure::Usage { .. } | Failure::Query { .. } | Failure::Config { .. } => ExitCode::from(2),
             Failure::Told(status) => ExitCode::from(*status),
-            Failure::Input | Failure::File { .. } | Failure::Output(_) => ExitCode::from(3),
+            Failure::Input | Failure::File { .. } | Failure::Written { .. } | Failure::Output(_) => ExitCode::from(3),
         }
     }
 }

@@ -20,10 +20,10 @@ mod remote;
 mod saved_files;
 mod sizes;
 mod statistics;
-mod times;
 
 use arguments::{Action, Arguments};
 use clap::Parser;
+use cwli::run::times;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Action::Explain(arguments) => actions::explain::run(arguments),
         Action::ExplainRule { rule } => actions::explain_rule::run(rule.as_deref()),
         Action::Fields(arguments) => actions::fields::run(arguments),
+        Action::Test(arguments) => actions::test::run(arguments),
         Action::Check(arguments) => actions::check::run(arguments),
         Action::List(arguments) => actions::list::run(arguments),
         Action::Fmt(arguments) => actions::fmt::run(arguments),

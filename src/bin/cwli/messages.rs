@@ -33,6 +33,9 @@ pub fn failure(failure: &Failure) {
         Failure::File { what, name, cause } => {
             titled(Level::ERROR, &format!("{what} cannot be read from {name}: {cause}"), &[]);
         }
+        Failure::Written { what, name, cause } => {
+            titled(Level::ERROR, &format!("{what} cannot be written to {name}: {cause}"), &[]);
+        }
         Failure::Config { faults, text } => faults.iter().for_each(|fault| line(config_fault(fault, text, colours()))),
         Failure::Output(cause) => titled(Level::ERROR, &format!("the answer cannot be written: {cause}"), &[]),
     }
@@ -154,6 +157,28 @@ pub fn diagnostic(found: &Diagnostic, query: &QueryText, colours: bool) -> Strin
         place,
     }
     .text(colours)
+}
+
+/// A text with pieces of it marked, under a title.
+pub struct Marked<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The pieces, and a few words to write under each.
+    pub marks: &'a [(Span, String)],
+    /// The number of the first line of the text.
+    pub first_line: usize,
+}
+
+/// The whole text of a query with pieces of it marked.
+pub fn marked(told: &Marked, query: &QueryText, colours: bool) -> String {
+    let place = |span: &Span| {
+        let (start, end) = (inside(&query.text, span.start), inside(&query.text, span.end));
+        start..end.max(start)
+    };
+    let marks = told.marks.iter().map(|(span, label)| AnnotationKind::Primary.span(place(span)).label(label.as_str()));
+    let snippet = Snippet::source(query.text.as_str()).line_start(told.first_line).fold(false);
+    let snippet = snippet.line_numbering(query.file.is_some()).path(query.file.as_deref()).annotations(marks);
+    renderer(colours).render(&[Level::NOTE.primary_title(told.title).element(snippet)])
 }
 
 /// A message with its place marked in the configuration.

@@ -1,6 +1,6 @@
 //! Times as people write them: ISO 8601, epoch seconds or milliseconds, relative to now.
 
-use cwli::batch::{Period, Unit};
+use crate::batch::{Period, Unit};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use std::str::FromStr;
