@@ -34,13 +34,13 @@ fn recorded(name: &str, text: &str) {
 
 /// A folder with copies of the case files and all that they use.
 fn copied() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("there is room for a folder");
     for entry in walkdir::WalkDir::new(data()).into_iter().map(Result::unwrap) {
-        let to = folder.path().join(entry.path().strip_prefix(data()).unwrap());
+        let to = folder.path().join(entry.path().strip_prefix(data()).expect("it is below"));
         if entry.file_type().is_dir() {
-            std::fs::create_dir_all(to).unwrap();
+            std::fs::create_dir_all(to).expect("there is room for a folder");
         } else {
-            std::fs::copy(entry.path(), to).unwrap();
+            std::fs::copy(entry.path(), to).expect("there is room for a file");
         }
     }
     folder
