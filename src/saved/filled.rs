@@ -172,13 +172,13 @@ impl Filled {
     }
 
     /// The parameter without a known value to which a fault may be due: it stands there, or outside of quotation marks
-    /// in the same stage.
+    /// in the same stage. The name of a function stands in the text itself, so that no value elsewhere makes it right.
     pub fn cause<'s>(&self, fault: &Diagnostic, saved: &'s SavedQuery) -> Option<&'s Param> {
         let place = self.map.span(fault.label.as_ref().map(|(span, _)| *span).unwrap_or_default());
         let between = |guess: Span| saved.text.get(place.end.min(guess.end)..place.start.max(guess.start));
         let is_cause = |guess: &&Guess| {
             let same_stage = !between(guess.span).unwrap_or_default().contains('|');
-            touch(place, guess.span) || !guess.quoted && same_stage
+            touch(place, guess.span) || !guess.quoted && same_stage && fault.code != Code::UnknownFunction
         };
         let hides_names = self.guesses.iter().find(|guess| !guess.quoted && ABOUT_NAMES.contains(&fault.code));
         let guess = self.guesses.iter().find(is_cause).or(hides_names)?;

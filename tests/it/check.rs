@@ -123,6 +123,8 @@ fn what_a_template_puts_in_is_no_mistake() {
     let folder = Folder::new(&[("a.yaml", &query("filter a = ${A} | fields strlenn(b) | limit 0"))]);
     let (status, findings) = folder.findings(&["a.yaml"]);
     assert_eq!((status, findings), (1, found(&[("Q", "Q204", 6, 34), ("Q", "Q110", 6, 53)])));
+    let folder = Folder::new(&[("a.yaml", &query("stats cout(*) by ${Field} | sort x"))]);
+    assert_eq!(folder.findings(&["a.yaml"]), (1, found(&[("Q", "Q204", 6, 15)])));
 }
 
 #[test]

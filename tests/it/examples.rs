@@ -89,3 +89,16 @@ fn the_readme_shows_what_its_commands_print() {
     }
     assert_eq!(count, 2, "the README shows a table and a message");
 }
+
+/// The saved queries that are shipped are right, well laid out and tested.
+#[cfg(feature = "program")]
+#[test]
+fn the_saved_queries_hold() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/saved-queries");
+    for arguments in [&["check", "--deny-warnings", "."][..], &["fmt", "--check", "."], &["test", "."]] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_cwli"));
+        let output = program.args(arguments).current_dir(&folder).output().expect("the program starts");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}\n{told}");
+    }
+}
