@@ -35,6 +35,7 @@ pub static FUNCTION: Function = Function {
 #[derive(Default)]
 struct Distinct {
     counts: Vec<u64>,
+    /// Those of at most 15 bytes, with their groups: most addresses and all ports.
     short: HashTable<(ShortText, u32)>,
     /// The longer ones.
     table: HashTable<Entry>,
