@@ -14,6 +14,7 @@ pub mod lint;
 pub mod operators;
 pub mod patterns;
 pub mod plan;
+mod ppl;
 pub mod query;
 pub mod reference;
 pub mod render;
@@ -22,6 +23,7 @@ pub mod run;
 #[cfg(feature = "saved")]
 pub mod saved;
 pub mod scan;
+mod sql;
 pub mod syntax;
 pub mod testing;
 

@@ -1,6 +1,7 @@
 //! The root of the tree: a query as written.
 
 mod inner;
+mod language;
 #[cfg(test)]
 mod messages;
 mod parameters;
@@ -13,6 +14,7 @@ use crate::plan::Plan;
 use crate::plan::rewrites::{self, Rewrite};
 use crate::syntax::{Source, Stages, Tree, check_nesting, split};
 pub use inner::Nested;
+pub use language::Language;
 pub(crate) use parameters::{Call as SavedCall, calls as saved_calls};
 pub use parameters::{
     Definitions, Placeholder, Unexpanded, check_declarations, declared_defaults, has_long_quotation, is_parameter_name,
@@ -31,6 +33,8 @@ const MOST_CHARACTERS: usize = 10_000;
 pub struct Query {
     /// The text that was read; all spans point into it.
     pub text: String,
+    /// The language that it is written in.
+    pub language: Language,
     /// The stages, at least one.
     pub stages: Vec<Arc<dyn Command>>,
     /// What is good to know about how it was read.
@@ -38,7 +42,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// Reads a query.
+    /// Reads a query in CWLI; [`Language::read`] reads the others.
     ///
     /// # Errors
     /// One diagnostic per fault, in the order of the text.
@@ -69,7 +73,7 @@ impl Query {
                 }
             });
         }
-        let query = Query { text: source.text.to_string(), stages, notes };
+        let query = Query { text: source.text.to_string(), language: Language::Cwli, stages, notes };
         if faults.is_empty() { Ok(query) } else { Err(query.with_its_own(faults)) }
     }
 

@@ -2,6 +2,7 @@
 
 use super::format;
 use crate::Query;
+use crate::query::Language;
 use crate::query::roundtrip::{catalog_command, command};
 use crate::syntax::Source;
 use proptest::prelude::*;
@@ -31,7 +32,7 @@ proptest! {
         stages in prop::collection::vec(prop_oneof![3 => command().boxed(), 1 => catalog_command().boxed()], 1..4),
         choices in prop::collection::vec(0usize..20, 1..30),
     ) {
-        let printed = Query { text: String::new(), stages, notes: Vec::new() }.to_string();
+        let printed = Query { text: String::new(), language: Language::Cwli, stages, notes: Vec::new() }.to_string();
         let text = scrambled(&printed, &choices);
         // What is refused is tested elsewhere.
         let Ok(query) = Query::parse(&text) else { return Ok(()) };

@@ -4,7 +4,7 @@ use crate::Query;
 use crate::batch::{Comparison, Period, Unit};
 use crate::commands::{self, Command};
 use crate::diagnostics::Span;
-use crate::query::Nested;
+use crate::query::{Language, Nested};
 use crate::syntax::*;
 use proptest::prelude::*;
 use std::any::Any;
@@ -344,7 +344,8 @@ fn nested() -> impl Strategy<Value = Arc<dyn Inner>> {
     });
     (prop::option::of(source()), fields).prop_map(|(source, fields)| {
         let stages = source.map(stage).into_iter().chain([fields]).collect();
-        Arc::new(Nested(Query { text: String::new(), stages, notes: Vec::new() })) as Arc<dyn Inner>
+        Arc::new(Nested(Query { text: String::new(), language: Language::Cwli, stages, notes: Vec::new() }))
+            as Arc<dyn Inner>
     })
 }
 
@@ -358,8 +359,12 @@ pub(crate) fn catalog_command() -> impl Strategy<Value = Arc<dyn Command>> {
     use prop::collection::vec;
     let span = Span::default();
     let only_source = source().prop_map(|source| {
-        Arc::new(Nested(Query { text: String::new(), stages: vec![stage(source)], notes: Vec::new() }))
-            as Arc<dyn Inner>
+        Arc::new(Nested(Query {
+            text: String::new(),
+            language: Language::Cwli,
+            stages: vec![stage(source)],
+            notes: Vec::new(),
+        })) as Arc<dyn Inner>
     });
     let condition = (path(), literal()).prop_map(move |(path, value)| Expr::Comparison {
         operator: Comparison::Equal,
@@ -488,7 +493,7 @@ proptest! {
 
     #[test]
     fn printed_and_read_back_is_the_same_tree(stages in prop::collection::vec(prop_oneof![3 => command().boxed(), 1 => catalog_command().boxed()], 1..3)) {
-        let query = Query { text: String::new(), stages, notes: Vec::new() };
+        let query = Query { text: String::new(), language: Language::Cwli, stages, notes: Vec::new() };
         let printed = query.to_string();
         // What is too deep or too long is refused in words, and that is tested elsewhere.
         match Query::parse(&printed) {

@@ -22,8 +22,9 @@ fn write(answer: &Answer, options: &Options, out: &mut dyn Write) -> io::Result<
     }
     writeln!(
         out,
-        "],\"statistics\":{},\"status\":\"Complete\",\"queryLanguage\":\"CWLI\"}}",
-        statistics(answer, options)
+        "],\"statistics\":{},\"status\":\"Complete\",\"queryLanguage\":\"{}\"}}",
+        statistics(answer, options),
+        answer.language.name().to_uppercase()
     )
 }
 

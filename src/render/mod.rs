@@ -62,7 +62,14 @@ mod tests {
         let rows = columns.first().map_or(0, |(_, values)| values.len());
         let columns =
             columns.into_iter().map(|(name, values)| NamedColumn { name: name.to_string(), values }).collect();
-        Answer { columns, rows, pointers: None, warnings: Vec::new(), report: Default::default() }
+        Answer {
+            language: Default::default(),
+            columns,
+            rows,
+            pointers: None,
+            warnings: Vec::new(),
+            report: Default::default(),
+        }
     }
 
     /// What a format writes.

@@ -4,11 +4,14 @@ mod print;
 
 use crate::batch::{Column, Value};
 use crate::diagnostics::Diagnostic;
+use crate::query::Language;
 use crate::scan::Report;
 
 /// What a query has answered.
 #[derive(Debug, Clone)]
 pub struct Answer {
+    /// The language of the query.
+    pub language: Language,
     /// The columns in order.
     pub columns: Vec<NamedColumn>,
     /// How many rows.

@@ -12,6 +12,7 @@ pub fn answer(plan: &Plan, report: Report) -> Answer {
     let bytes = report.bytes_found.map_or(Value::Missing, |bytes| Value::Number(bytes as f64));
     let column = |name: &String| NamedColumn { name: name.clone(), values: std::iter::once(bytes.clone()).collect() };
     Answer {
+        language: Default::default(),
         columns: plan.output.iter().map(|(name, _)| column(name)).collect(),
         rows: 1,
         pointers: None,

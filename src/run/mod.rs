@@ -26,7 +26,7 @@ use crate::diagnostics::Diagnostic;
 use crate::functions::Context;
 use crate::operators::Tally;
 use crate::plan::Plan;
-use crate::query::Query;
+use crate::query::{Language, Query};
 use crate::result::{Answer, NamedColumn};
 use crate::scan::{FileReport, Report, Source};
 use held::Held;
@@ -144,6 +144,7 @@ impl Engine {
         let (plan, warnings) = query.plan().map_err(Failure::Query)?;
         let mut answer = self.run_plan(&plan, progress)?;
         answer.warnings.splice(0..0, warnings);
+        answer.language = query.language;
         Ok(answer)
     }
 
@@ -195,6 +196,7 @@ fn answer(plan: &Plan, batches: &[Batch], report: Report, tallies: &[Tally]) -> 
     let column = |slot: usize| rows.column(slot).cloned().unwrap_or_else(|| Column::missing(rows.rows()));
     let columns = plan.output.iter().map(|(name, slot)| NamedColumn { name: name.clone(), values: column(*slot) });
     Answer {
+        language: Language::default(),
         columns: columns.collect(),
         rows: rows.rows(),
         pointers: plan.events.then(|| rows.positions().iter().map(pointer).collect()),

@@ -1,6 +1,6 @@
 //! The comments at the head of a query: `# name:`, `# log-groups:`, `# language:`.
 
-use super::language::Language;
+use crate::query::Language;
 
 /// What the comments at the head of a query say. Its parameters are the business of the language (`# params:`).
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,6 @@
 mod filled;
 mod head;
 mod homes;
-mod language;
 mod layers;
 mod mapped;
 mod node;
@@ -19,8 +18,8 @@ mod rendered;
 mod rewrite;
 mod written;
 
+pub use crate::query::Language;
 pub use filled::Filled;
-pub use language::Language;
 pub use query::{Edit, Param, SavedQuery, line_and_column};
 
 use crate::diagnostics::Span;

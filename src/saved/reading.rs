@@ -1,7 +1,6 @@
 //! A file that is being searched, and what was found in it so far.
 
 use super::head::Head;
-use super::language::Language;
 use super::layers::Layer;
 use super::mapped::Mapped;
 use super::node::{Form, Text};
@@ -10,6 +9,7 @@ use super::rendered::{Names, Rendered};
 use super::written::json;
 use super::{Found, Unread};
 use crate::diagnostics::Span;
+use crate::query::Language;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;

@@ -5,7 +5,7 @@ use super::expect::Expectation;
 use super::queries::Saved;
 use crate::Engine;
 use crate::diagnostics::Diagnostic;
-use crate::query::{Definitions, Query};
+use crate::query::{Definitions, Language, Query};
 use crate::result::Answer;
 use crate::run::{Failure, Limits, LookupTable};
 use crate::scan::{FileReport, Source};
@@ -20,6 +20,8 @@ pub struct Case {
     pub line: usize,
     /// The query, with values for its parameters and with the saved queries that it calls.
     pub query: String,
+    /// The language of the query.
+    pub language: Language,
     /// Whether that is the text of the query as it was written.
     pub is_as_written: bool,
     /// Where the query was found.
@@ -92,6 +94,14 @@ impl Case {
         }
     }
 
+    /// The query, read.
+    ///
+    /// # Errors
+    /// As [`Language::read`].
+    pub fn parse(&self) -> Result<Query, Vec<Diagnostic>> {
+        self.language.read(&self.query)
+    }
+
     /// Runs the case.
     pub fn run(&self, limits: Limits) -> Outcome {
         if !self.unexpanded.is_empty() {
@@ -104,7 +114,7 @@ impl Case {
     pub fn run_query(&self, query: &str, limits: Limits) -> Outcome {
         // LANGUAGE.md 3 (SEEN): the limit of StartQuery acts as a stage at the end.
         let limited = self.limit.map(|limit| format!("{query}\n| limit {limit}"));
-        let query = match Query::parse(limited.as_deref().unwrap_or(query)) {
+        let query = match self.language.read(limited.as_deref().unwrap_or(query)) {
             Ok(query) => query,
             Err(diagnostics) => return Outcome::Refused(diagnostics),
         };

@@ -5,7 +5,6 @@ use super::file::Fault;
 use super::options::without_clock;
 use crate::diagnostics::Span;
 use crate::plan::{Moment, Plan};
-use crate::query::Query;
 use crate::syntax::{Kind, Source};
 
 impl Case {
@@ -14,7 +13,7 @@ impl Case {
         if has_now || !self.unexpanded.is_empty() {
             return None;
         }
-        let query = Query::parse(&self.query).ok()?;
+        let query = self.parse().ok()?;
         let span = calls_now(&self.query).or_else(|| relative(&query.plan().ok()?.0))?;
         let line = if self.origin.file.is_none() && self.is_as_written {
             self.origin.line + self.query[..span.start].matches('\n').count()

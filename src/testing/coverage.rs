@@ -36,7 +36,7 @@ impl Coverage {
 
     /// Asks all cases of one query, which all have the same text. Nothing when the query cannot be read.
     pub fn of(cases: &[&Case]) -> Option<Coverage> {
-        let query = Query::parse(&cases.first()?.query).ok()?;
+        let query = cases.first()?.parse().ok()?;
         let mut asked: Vec<Asked> = cases.iter().map(|case| Asked::new(case)).collect();
         let mut coverage = Coverage::default();
         for part in parts(&query) {

@@ -239,6 +239,7 @@ impl Draft {
         let sources = self.source.iter().chain(&self.groups);
         let mut case = Case {
             line,
+            language: self.options.language.or(found.language).unwrap_or_default(),
             is_as_written: text == found.text,
             query: text,
             origin: Origin { file: found.file, line: found.line, section: found.section_line, saved: found.saved },

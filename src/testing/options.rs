@@ -3,6 +3,7 @@
 use super::cells::Tolerance;
 use super::file::Fault;
 use crate::diagnostics::nearest;
+use crate::query::Language;
 use crate::run::times::{EARLIEST, Written, latest};
 
 /// Every option, those of the logs included.
@@ -19,6 +20,8 @@ pub struct Options {
     now: Option<i64>,
     /// The most rows.
     pub limit: Option<usize>,
+    /// The language of the query.
+    pub language: Option<Language>,
     /// How far numbers may be from expected ones.
     pub tolerance: Option<Tolerance>,
     /// Whether the case is about logs that cannot be read.
@@ -40,7 +43,7 @@ impl Options {
             "tolerance" => self.tolerance = Some(Tolerance::read(value).map_err(wrong)?),
             "damaged" if value.is_empty() => self.damaged = true,
             "damaged" | "raw" => return Err(Fault::new(line, format!("nothing stands behind `{name}`"))),
-            "language" => language(value).map_err(wrong)?,
+            "language" => self.language = Some(language(value).map_err(wrong)?),
             _ => return Err(unknown(name, line)),
         }
         Ok(())
@@ -101,12 +104,8 @@ fn limit(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| format!("`{text}` is no limit: a whole number from 1 to 100,000"))
 }
 
-fn language(text: &str) -> Result<(), String> {
-    match text.to_ascii_lowercase().as_str() {
-        "cwli" => Ok(()),
-        "sql" | "ppl" => Err(format!("the language `{text}` is not there yet")),
-        _ => Err(format!("`{text}` is no language: `cwli` is the one that is there")),
-    }
+fn language(text: &str) -> Result<Language, String> {
+    Language::named(text).ok_or_else(|| format!("`{text}` is no language: there are `cwli`, `sql` and `ppl`"))
 }
 
 fn unknown(name: &str, line: usize) -> Fault {

@@ -3,7 +3,7 @@
 use super::file::Fault;
 use super::fixtures::{Fixture, Fixtures};
 use super::sections::Section;
-use crate::query::Definitions;
+use crate::query::{Definitions, Language};
 use std::path::PathBuf;
 
 /// A query with the place where it was found.
@@ -11,6 +11,8 @@ use std::path::PathBuf;
 pub struct FoundQuery {
     /// Its text.
     pub text: String,
+    /// Its language, where that is known.
+    pub language: Option<Language>,
     /// The file, when it is not that of the case.
     pub file: Option<PathBuf>,
     /// Its first line in that file, from 1.
@@ -124,12 +126,10 @@ fn in_template(file: Fixture, name: Option<&str>, section: &Section) -> Result<F
             }
         })?,
     };
-    if saved.language != crate::saved::Language::Cwli {
-        return Err(wrong(format!("`{}` is not written in CWLI, and other languages are not there yet", saved.name)));
-    }
     let with_default = saved.params.iter().filter_map(|param| Some((param.name.clone(), param.default.clone()?)));
     Ok(FoundQuery {
         text: saved.text.clone(),
+        language: Some(saved.language),
         line: saved.line_and_column(saved.place(0)).0,
         values: with_default.collect(),
         saved: Some(Saved::new(saved.clone())),

@@ -1,7 +1,6 @@
 //! Every case of `tests/cases/`: read, run, the same whatever the number of workers and the size of batches
 //! and blocks, compared with what is expected, and recorded at every stage.
 
-use cwli::Query;
 use cwli::plan::{Plan, rewrites};
 use cwli::run::Limits;
 use cwli::testing::{Case, CaseFile, Failing, Outcome};
@@ -47,7 +46,7 @@ fn check(path: &Path, case: &Case) -> Result<(), String> {
 
 /// The answer is the same with each rewrite left out, and with all.
 fn without_rewrites(case: &Case, answer: &str) -> Result<(), String> {
-    let Ok(query) = Query::parse(&case.query) else { return Ok(()) };
+    let Ok(query) = case.parse() else { return Ok(()) };
     let all = rewrites::all();
     let without_one = (0..all.len()).map(|left_out| {
         let kept = all.iter().enumerate().filter(|(index, _)| *index != left_out);
@@ -66,7 +65,7 @@ fn without_rewrites(case: &Case, answer: &str) -> Result<(), String> {
 
 /// A plan that is written as JSON and read back gives the same answer.
 fn written_and_read(case: &Case, answer: &str) -> Result<(), String> {
-    let Ok((plan, _)) = Query::parse(&case.query).and_then(|query| query.plan()) else { return Ok(()) };
+    let Ok((plan, _)) = case.parse().and_then(|query| query.plan()) else { return Ok(()) };
     let json = serde_json::to_string(&plan).map_err(|error| format!("the plan cannot be written: {error}"))?;
     let plan: Plan =
         serde_json::from_str(&json).map_err(|error| format!("the plan cannot be read: {error}\n{json}"))?;
@@ -78,7 +77,7 @@ fn written_and_read(case: &Case, answer: &str) -> Result<(), String> {
 /// Records the case at every stage under `snapshots/`.
 fn record(path: &Path, case: &Case, outcome: &Outcome) {
     let name = full_name(path, case).replace('/', "__").replace(' ', "_");
-    if let Ok(query) = Query::parse(&case.query) {
+    if let Ok(query) = case.parse() {
         snapshot("tree", &name, &query.tree());
         if let Ok((plan, _)) = query.plan() {
             snapshot("plan", &name, &plan.to_string());

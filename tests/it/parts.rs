@@ -1,12 +1,12 @@
 //! Every case gathered in parts, as other processes would, and merged: the answer is the same.
 
 use crate::cases::{cases, name_of, root};
+use cwli::Engine;
 use cwli::plan::{Plan, Step};
 use cwli::result::Answer;
 use cwli::run::{Failure, Limits};
 use cwli::scan::{FileReport, Input, Source};
 use cwli::testing::Case;
-use cwli::{Engine, Query};
 
 /// So many cases can be cut in two, at the least: otherwise this test would not say much.
 const FEWEST_CUT: usize = 100;
@@ -17,7 +17,7 @@ fn parts_merge_to_the_answer() {
     for path in cases() {
         let text = std::fs::read_to_string(&path).expect("cases are readable");
         let case = Case::read(&text, root()).expect("cases are well written");
-        let Ok((plan, _)) = Query::parse(&case.query).and_then(|query| query.plan()) else { continue };
+        let Ok((plan, _)) = case.parse().and_then(|query| query.plan()) else { continue };
         let Ok(answer) = engine(&case).run_plan(&plan, &|_, _| {}) else { continue };
         // What queries inside the query answer is asked once, over the whole log.
         let (plan, warnings) = engine(&case).settle(&plan, &|_, _| {}).expect("it has just run");

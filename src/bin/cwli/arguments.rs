@@ -3,6 +3,7 @@
 use crate::{actions, sizes, times};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use cwli::query::Language;
 use cwli::render;
 use std::path::PathBuf;
 
@@ -137,6 +138,9 @@ pub struct QuerySource {
     /// Read the query from a file; - for standard input
     #[arg(short, long, value_name = "FILE.cwli")]
     pub file: Option<PathBuf>,
+    /// The language of the query, instead of cwli or the one that its text leaves no doubt about
+    #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
+    pub language: Option<Language>,
 }
 
 /// What the query refers to besides logs.
@@ -222,6 +226,12 @@ pub struct Limits {
     /// Write no temporary files: fail instead
     #[arg(long)]
     pub no_spill: bool,
+}
+
+/// The names of the languages.
+fn languages() -> impl TypedValueParser<Value = Language> {
+    let names = PossibleValuesParser::new(Language::ALL.map(Language::name));
+    names.try_map(|name| Language::named(&name).ok_or("no such language"))
 }
 
 /// The names of the output formats.

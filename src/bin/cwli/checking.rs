@@ -11,7 +11,7 @@ use cwli::diagnostics::{Code, Diagnostic, Severity, Span};
 use cwli::lint::{self, Level, Switches};
 use cwli::query::{Definitions, check_declarations, may_call};
 use cwli::run;
-use cwli::saved::{Filled, Language, Param, SavedQuery, line_and_column};
+use cwli::saved::{Filled, Param, SavedQuery, line_and_column};
 use cwli::scan::{FileReport, Source};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -90,11 +90,6 @@ impl<'a> Check<'a> {
                 findings.push(Finding::about(file, Severity::Error, message, Some(query.span)));
                 broken = true;
             }
-            if query.language != Language::Cwli {
-                let message = format!("queries in {} are not checked yet", query.language.name().to_uppercase());
-                findings.push(note(file, query, message, query.span, Vec::new()));
-                continue;
-            }
             let told = self.query(query)?;
             findings.extend(told.messages.into_iter().map(|message| self.finding(file, query, message)));
             findings.extend(told.unchecked.map(|param| unchecked(file, query, param)));
@@ -130,7 +125,7 @@ impl<'a> Check<'a> {
         }
         match self.filled(saved)? {
             Err(fault) => told.messages.push(fault),
-            Ok(filled) => match Query::parse(&filled.text).and_then(|query| Ok((query.plan()?.1, query))) {
+            Ok(filled) => match saved.language.read(&filled.text).and_then(|query| Ok((query.plan()?.1, query))) {
                 Err(faults) => {
                     told.unchecked = faults.iter().find_map(|fault| filled.cause(fault, saved));
                     let certain = faults.into_iter().filter(|fault| filled.cause(fault, saved).is_none());

@@ -2,6 +2,7 @@
 
 use crate::config::Fault;
 use cwli::diagnostics::Diagnostic;
+use cwli::query::Language;
 use std::io;
 use std::process::ExitCode;
 
@@ -27,12 +28,14 @@ pub enum Failure {
 }
 
 /// The text of a query or of the configuration, and the file it came from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct QueryText {
     /// The text as it was read.
     pub text: String,
     /// The name of the file, if it came from one.
     pub file: Option<String>,
+    /// Its language; the first one for a configuration.
+    pub language: Language,
 }
 
 /// How the faults of a query are told.

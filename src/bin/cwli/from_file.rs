@@ -8,7 +8,7 @@ use crate::saved_files::{SavedPaths, shown};
 use crate::{given, inputs};
 use cwli::diagnostics::nearest;
 use cwli::query::Definitions;
-use cwli::saved::{Language, SavedQuery};
+use cwli::saved::SavedQuery;
 use std::path::{Path, PathBuf};
 
 /// The query with the values of its parameters, and the paths of its data. The log groups that it is saved for are its
@@ -25,10 +25,6 @@ pub fn read(
     let found = files.files.iter().filter_map(|file| file.found.as_ref().ok());
     let queries: Vec<&SavedQuery> = found.flat_map(|found| &found.queries).collect();
     let query = chosen(&queries, name, file)?;
-    if query.language != Language::Cwli {
-        let language = query.language;
-        return Err(Failure::usage(format!("`{}` is written in {language}, which is not run yet", query.name)));
-    }
     let is_known = |name: &String| config.groups.iter().any(|group| group.name == *name);
     if !query.log_groups.is_empty() && query.log_groups.iter().all(is_known) {
         config.default = query.log_groups.clone();
@@ -82,7 +78,7 @@ fn with_values(query: &SavedQuery, arguments: &QueryArguments, config: &Config) 
     }
     let mut definitions = Definitions::default();
     given::save(&query.text, &arguments.given, config, &mut definitions)?;
-    let text = QueryText { text: query.text.clone(), file: Some(place(query)) };
+    let text = QueryText { text: query.text.clone(), file: Some(place(query)), language: query.language };
     let filled = query.filled(&value, &definitions);
     let form = crate::failure::FaultForm::of(arguments.output.output.name);
     let filled = filled.map_err(|fault| Failure::Query { faults: vec![fault], text: text.clone(), form })?;

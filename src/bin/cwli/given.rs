@@ -19,12 +19,13 @@ pub fn expanded(asked: Asked, given: &Given, config: &Config, form: FaultForm) -
     for (name, value) in &given.params {
         definitions.value(name, value).map_err(Failure::usage)?;
     }
-    let QueryText { text, file } = asked.query;
+    let QueryText { text, file, language } = asked.query;
     save(&text, given, config, &mut definitions)?;
     match definitions.expand(&text) {
-        Ok(text) => Ok(Asked { query: QueryText { text, file }, ..asked }),
+        Ok(text) => Ok(Asked { query: QueryText { text, file, language }, ..asked }),
         Err(refused) => {
-            Err(Failure::Query { faults: refused.faults, text: QueryText { text: refused.text, file }, form })
+            let text = QueryText { text: refused.text, file, language };
+            Err(Failure::Query { faults: refused.faults, text, form })
         }
     }
 }

@@ -251,6 +251,11 @@ pub fn error(text: &str) {
     titled(Level::ERROR, text, &[]);
 }
 
+/// Says what is good to know.
+pub fn note(text: &str) {
+    titled(Level::NOTE, text, &[]);
+}
+
 /// Says that something is probably not meant.
 pub fn warning(text: &str) {
     titled(Level::WARNING, text, &[]);
@@ -293,7 +298,11 @@ mod tests {
     use cwli::diagnostics::Code;
 
     fn shown(found: Diagnostic, text: &str, file: Option<&str>) -> String {
-        diagnostic(&found, &QueryText { text: text.to_string(), file: file.map(str::to_string) }, false)
+        diagnostic(
+            &found,
+            &QueryText { text: text.to_string(), file: file.map(str::to_string), ..QueryText::default() },
+            false,
+        )
     }
 
     fn unknown(start: usize, end: usize) -> Diagnostic {

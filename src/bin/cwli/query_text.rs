@@ -3,6 +3,8 @@
 use crate::arguments::QuerySource;
 use crate::failure::{Failure, QueryText};
 use crate::inputs::{STDIN, is_stdin};
+use crate::messages;
+use cwli::query::Language;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -22,7 +24,7 @@ pub fn read(source: &QuerySource) -> Result<Asked, Failure> {
         // There is no query among the positional arguments, so the first is a path like the others.
         let first = source.query.iter().map(PathBuf::from);
         let paths: Vec<PathBuf> = first.chain(source.paths.iter().cloned()).collect();
-        return read_file(file, paths);
+        return read_file(source, file, paths);
     }
     let Some(text) = &source.query else {
         return Err(Failure::usage("no query is given")
@@ -30,13 +32,26 @@ pub fn read(source: &QuerySource) -> Result<Asked, Failure> {
             .help("or name a file that holds it: cwli query -f FILE.cwli logs/"));
     };
     if text == STDIN {
-        return read_file(Path::new(STDIN), source.paths.clone());
+        return read_file(source, Path::new(STDIN), source.paths.clone());
     }
     refuse_path(text)?;
-    Ok(Asked { query: QueryText { text: text.clone(), file: None }, paths: source.paths.clone(), stdin_left: true })
+    let query = QueryText { text: text.clone(), file: None, language: language(source, text) };
+    Ok(Asked { query, paths: source.paths.clone(), stdin_left: true })
 }
 
-fn read_file(file: &Path, paths: Vec<PathBuf>) -> Result<Asked, Failure> {
+/// The language that is asked for, or the one that the text leaves no doubt about.
+fn language(source: &QuerySource, text: &str) -> Language {
+    source.language.or_else(|| detected(text)).unwrap_or_default()
+}
+
+fn detected(text: &str) -> Option<Language> {
+    let found = Language::of(text)?;
+    let name = found.name().to_uppercase();
+    messages::note(&format!("the query is read as {name}; --language says otherwise"));
+    Some(found)
+}
+
+fn read_file(source: &QuerySource, file: &Path, paths: Vec<PathBuf>) -> Result<Asked, Failure> {
     let from_stdin = is_stdin(file);
     if from_stdin && paths.iter().any(|path| is_stdin(path)) {
         return Err(Failure::usage("standard input cannot hold both the query and the log"));
@@ -46,7 +61,8 @@ fn read_file(file: &Path, paths: Vec<PathBuf>) -> Result<Asked, Failure> {
     let text = bytes.and_then(utf8).map_err(|cause| Failure::File { what: "the query", name: name.clone(), cause })?;
     // Some editors begin a file with a byte order mark; it is no part of the query.
     let text = text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text);
-    Ok(Asked { query: QueryText { text, file: Some(name) }, paths, stdin_left: !from_stdin })
+    let language = language(source, &text);
+    Ok(Asked { query: QueryText { text, file: Some(name), language }, paths, stdin_left: !from_stdin })
 }
 
 fn read_stdin() -> io::Result<Vec<u8>> {
@@ -87,6 +103,7 @@ mod tests {
             query: query.map(str::to_string),
             paths: paths.iter().map(PathBuf::from).collect(),
             file: file.map(PathBuf::from),
+            language: None,
         }
     }
 

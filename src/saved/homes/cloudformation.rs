@@ -1,7 +1,7 @@
 //! CloudFormation and SAM templates, and what CDK makes.
 
 use super::{dashboards, evaluate};
-use crate::saved::language::Language;
+use crate::query::Language;
 use crate::saved::node::Node;
 use crate::saved::reading::{Document, Reading, Told};
 

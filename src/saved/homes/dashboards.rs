@@ -2,7 +2,7 @@
 
 use super::evaluate;
 use crate::diagnostics::Span;
-use crate::saved::language::Language;
+use crate::query::Language;
 use crate::saved::node::Node;
 use crate::saved::reading::{Document, Reading, Told};
 use crate::saved::rendered::{Rendered, placeholder};

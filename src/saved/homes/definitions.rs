@@ -1,7 +1,7 @@
 //! What `aws logs describe-query-definitions` prints.
 
 use super::evaluate;
-use crate::saved::language::Language;
+use crate::query::Language;
 use crate::saved::node::Node;
 use crate::saved::reading::{Document, Reading, Told};
 

@@ -1,8 +1,8 @@
 //! Terraform: `aws_cloudwatch_query_definition` and `aws_cloudwatch_dashboard`, in HCL and in its JSON syntax.
 
 use super::{dashboards, evaluate};
+use crate::query::Language;
 use crate::saved::Damage;
-use crate::saved::language::Language;
 use crate::saved::node::{Form, Node, Text, Value};
 use crate::saved::reading::{Document, Reading, Told};
 use crate::saved::rendered::Rendered;

@@ -8,6 +8,7 @@ use crate::progress::Progress;
 use crate::statistics::Statistics;
 use crate::{inputs, messages, output};
 use cwli::batch::Column;
+use cwli::query::Language;
 use cwli::result::{Answer, NamedColumn};
 use cwli::run::FieldCounts;
 use serde_json::json;
@@ -20,7 +21,7 @@ pub fn run(arguments: &FieldsArguments) -> Result<(), Failure> {
     sources.retain(|source| !source.facts.on_request);
     let log_groups = sources.len();
     let engine = inputs::engine(sources, &arguments.range, &arguments.limits, &config)?;
-    let no_query = QueryText { text: String::new(), file: None };
+    let no_query = QueryText::default();
     let statistics = Statistics::begin(arguments.output.stats, &config);
     let progress = Progress::begin();
     let counts = engine.fields(&|read, all| progress.at(read, all));
@@ -53,6 +54,7 @@ fn table(fields: &[(String, u64)], events: u64) -> Answer {
     let counts: Column = fields.iter().map(|(_, count)| Some(*count as f64)).collect();
     let columns = [("field", names), ("percent", percents), ("events", counts)];
     Answer {
+        language: Language::default(),
         rows: fields.len(),
         columns: columns.map(|(name, values)| NamedColumn { name: name.to_string(), values }).into(),
         pointers: None,

@@ -5,6 +5,7 @@ use crate::saved_files::{SavedFile, SavedPaths, shown};
 use crate::{arguments, messages, output};
 use clap::Args;
 use cwli::batch::Column;
+use cwli::query::Language;
 use cwli::render;
 use cwli::result::{Answer, NamedColumn};
 use cwli::saved::{SavedQuery, line_and_column};
@@ -67,6 +68,7 @@ fn table(queries: &[&SavedQuery]) -> Answer {
         ("parameters", column(&params)),
     ];
     Answer {
+        language: Language::default(),
         rows: queries.len(),
         columns: columns.map(|(name, values)| NamedColumn { name: name.to_string(), values }).into(),
         pointers: None,

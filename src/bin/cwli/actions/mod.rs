@@ -20,7 +20,7 @@ use cwli::run;
 
 /// Reads a query, or says why not.
 fn parse(text: &QueryText, form: FaultForm) -> Result<Query, Failure> {
-    Query::parse(&text.text).map_err(|faults| Failure::Query { faults, text: text.clone(), form })
+    text.language.read(&text.text).map_err(|faults| Failure::Query { faults, text: text.clone(), form })
 }
 
 /// What the engine's failure is to the program. Files that could not be read are told at once.

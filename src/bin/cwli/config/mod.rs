@@ -7,6 +7,7 @@ mod schema;
 use crate::failure::{Failure, QueryText};
 use crate::times::Written;
 use cwli::lint::Level;
+use cwli::query::Language;
 use cwli::scan::Facts;
 use std::io;
 use std::ops::Range;
@@ -94,7 +95,7 @@ impl Config {
         let text = String::from_utf8(text).map_err(|_| unread(io::Error::other("it is not UTF-8")))?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let read = schema::read(&text, folder);
-        let source = QueryText { text, file: Some(name) };
+        let source = QueryText { text, file: Some(name), language: Language::default() };
         match read {
             Ok(config) => Ok(Config { source: Some(source), ..config }),
             Err(faults) => Err(Failure::Config { faults, text: source }),
@@ -118,7 +119,7 @@ impl Config {
     /// The failure that a place of the file is to blame for.
     pub fn failure(&self, place: &Place, message: String, label: &str) -> Failure {
         let fault = Fault { span: place.span.clone(), message, label: label.to_string(), help: None };
-        let text = self.source.clone().unwrap_or_else(|| QueryText { text: String::new(), file: None });
+        let text = self.source.clone().unwrap_or_else(|| QueryText::default());
         Failure::Config { faults: vec![fault], text }
     }
 }

@@ -73,7 +73,7 @@ impl Tested<'_> {
         let (file, case) = self.first();
         let in_file = case.is_as_written && case.origin.saved.is_none();
         let path = report::shown(case.origin.file.as_deref().unwrap_or(&file.path));
-        let text = QueryText { text: case.query.clone(), file: in_file.then_some(path) };
+        let text = QueryText { text: case.query.clone(), file: in_file.then_some(path), language: case.language };
         let first_line = if in_file { case.origin.line } else { 1 };
         messages::marked(&Marked { title, marks, first_line }, &text, colours)
     }

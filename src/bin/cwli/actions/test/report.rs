@@ -151,17 +151,16 @@ fn diagnostic(file: &FileResult, case: &Case, found: &Diagnostic, colours: bool)
 /// The text of the file that the query is in, and where its pieces stand there.
 fn source<'a>(file: &FileResult, case: &'a Case) -> (QueryText, Box<dyn Fn(Span) -> Span + 'a>) {
     let name = Some(shown(case.origin.file.as_deref().unwrap_or(&file.path)));
+    let query = |text: &str, file| QueryText { text: text.to_string(), file, language: case.language };
     match (&case.origin.saved, &case.origin.file) {
         // The text is not that of a file when parameters have got their values.
-        _ if !case.is_as_written => (QueryText { text: case.query.clone(), file: None }, Box::new(|span| span)),
-        (Some(saved), _) => {
-            (QueryText { text: saved.source().to_string(), file: name }, Box::new(move |span| saved.span_of(span)))
-        }
-        (None, Some(_)) => (QueryText { text: case.query.clone(), file: name }, Box::new(|span| span)),
+        _ if !case.is_as_written => (query(&case.query, None), Box::new(|span| span)),
+        (Some(saved), _) => (query(saved.source(), name), Box::new(move |span| saved.span_of(span))),
+        (None, Some(_)) => (query(&case.query, name), Box::new(|span| span)),
         (None, None) => {
             let start = line_span(&file.text, case.origin.line).start;
             let shift = move |span: Span| Span { start: start + span.start, end: start + span.end };
-            (QueryText { text: file.text.clone(), file: name }, Box::new(shift))
+            (query(&file.text, name), Box::new(shift))
         }
     }
 }
