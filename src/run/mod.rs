@@ -32,6 +32,7 @@ use crate::scan::{FileReport, Report, Source};
 use held::Held;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tables::LookupTables;
 
 /// Bytes per block: large enough to pay for the call, small enough to stay in cache.
@@ -48,6 +49,7 @@ pub struct Engine {
     limits: Limits,
     first_file: usize,
     tables: Arc<LookupTables>,
+    stop: Arc<AtomicBool>,
 }
 
 /// What a query may use.
@@ -98,6 +100,7 @@ impl Engine {
             limits: Limits::default(),
             first_file: 0,
             tables: Arc::default(),
+            stop: Arc::default(),
         }
     }
 
@@ -116,6 +119,12 @@ impl Engine {
     /// What a query may use.
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Once this is set, nothing more is read: what runs answers with what was read before, soon.
+    pub fn stopped_by(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.stop = stop;
         self
     }
 
