@@ -8,6 +8,7 @@ pub mod batch;
 pub mod commands;
 pub mod diagnostics;
 pub mod expressions;
+pub mod filter_pattern;
 pub mod functions;
 pub mod layout;
 pub mod lint;

@@ -8,6 +8,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("batch", &[]),
     ("patterns", &[]),
+    ("filter_pattern", &["batch", "diagnostics"]),
     ("syntax", &["batch", "diagnostics"]),
     ("functions", &["batch"]),
     ("expressions", &["batch", "diagnostics", "functions", "syntax"]),
