@@ -17,6 +17,13 @@ pub struct Choice {
     pub span: Span,
 }
 
+impl Choice {
+    /// Whether the query says itself which log groups it reads.
+    pub fn is_chosen(&self) -> bool {
+        !matches!(self.groups, Groups::AllBut(_))
+    }
+}
+
 /// Which log groups.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Groups {

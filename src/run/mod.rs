@@ -50,6 +50,7 @@ pub struct Engine {
     first_file: usize,
     tables: Arc<LookupTables>,
     stop: Arc<AtomicBool>,
+    only: Option<u64>,
 }
 
 /// What a query may use.
@@ -101,6 +102,7 @@ impl Engine {
             first_file: 0,
             tables: Arc::default(),
             stop: Arc::default(),
+            only: None,
         }
     }
 
@@ -119,6 +121,12 @@ impl Engine {
     /// What a query may use.
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Only the event at this position, as an answer over the same log groups in the same range has it as a pointer.
+    pub fn only_at(mut self, position: u64) -> Self {
+        self.only = Some(position);
         self
     }
 

@@ -84,6 +84,7 @@ fn request(engine: &Engine, plan: &Plan) -> Request {
         context: engine.context,
         first_file: engine.first_file,
         stop: engine.stop.clone(),
+        only: engine.only,
     }
 }
 

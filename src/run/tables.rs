@@ -57,6 +57,16 @@ impl LookupTable {
         Ok(LookupTable { names, columns: cells.into_iter().map(|cells| cells.into_iter().collect()).collect(), rows })
     }
 
+    /// The names of its columns.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     fn column(&self, table: &str, name: &str, span: Span) -> Result<&Column, Diagnostic> {
         let at = self.names.iter().position(|known| known == name);
         at.map(|at| &self.columns[at]).ok_or_else(|| no_column(table, name, span, &self.names))

@@ -2,7 +2,7 @@
 
 use super::Input;
 use super::remote::{Object, Remote};
-use super::stored::{Store, StoredStream};
+use super::stored::{Store, StoredStream, TITLE};
 use globset::GlobBuilder;
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -98,8 +98,10 @@ fn objects(remote: &dyn Remote, address: &str, ranges: &[(i64, i64)], folders_sk
 }
 
 fn streams(store: &dyn Store, ranges: &[(i64, i64)]) -> Vec<Found> {
-    let found =
-        |stream: Arc<dyn StoredStream>| Found { name: stream.name().into(), origin: Ok(Origin::Stored(stream)) };
+    let found = |stream: Arc<dyn StoredStream>| Found {
+        name: format!("{TITLE}{}", stream.name()),
+        origin: Ok(Origin::Stored(stream)),
+    };
     match store.streams(ranges) {
         Ok(streams) => streams.into_iter().map(found).collect(),
         Err(reason) => vec![Found { name: "the event store".into(), origin: Err(reason) }],

@@ -110,6 +110,8 @@ pub struct Request {
     pub first_file: usize,
     /// Set when nothing more is to be read: workers end with the blocks that they are at.
     pub stop: Arc<AtomicBool>,
+    /// The position of the only event that is wanted, if it is only one.
+    pub only: Option<u64>,
 }
 
 /// What a scan has done.

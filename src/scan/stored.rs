@@ -62,6 +62,9 @@ pub struct StoredEvent<'a> {
     pub message: &'a str,
 }
 
+/// What stands before the name of a log stream where reports tell of files.
+pub const TITLE: &str = "log stream ";
+
 /// Messages that are looked at to recognise the format of a log stream.
 pub const SAMPLE: usize = 40;
 

@@ -32,6 +32,7 @@ fn request(fields: &[&str]) -> Request {
         context: Context { now: 0, range: None },
         first_file: 0,
         stop: Default::default(),
+        only: None,
     }
 }
 

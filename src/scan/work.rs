@@ -246,6 +246,9 @@ impl<'a> Worker<'a> {
         let mut kept = std::mem::take(&mut self.kept);
         for line in in_range(&self.scan.request, maker, lines, &mut kept) {
             let mut place = (maker.position(line), 0);
+            if self.scan.request.only.is_some_and(|only| only != place.0) {
+                continue;
+            }
             maker.decoder.names(maker.block.bytes(), line, &mut |name| {
                 names.add(name, place);
                 place.1 += 1;
@@ -270,7 +273,11 @@ impl<'a> Worker<'a> {
         batch
     }
 
-    fn hand_on(&self, batch: Batch, sink: &mut Sink) -> ControlFlow<()> {
+    fn hand_on(&self, mut batch: Batch, sink: &mut Sink) -> ControlFlow<()> {
+        if let Some(only) = self.scan.request.only {
+            let rows = batch.positions().iter().enumerate().filter(|(_, position)| **position == only);
+            batch = batch.take(&rows.map(|(row, _)| row as u32).collect::<Vec<_>>());
+        }
         self.scan.matched.fetch_add(batch.rows() as u64, Ordering::Relaxed);
         sink(batch)
     }

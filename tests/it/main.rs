@@ -17,5 +17,6 @@ mod program;
 mod rooms;
 mod s3;
 mod saved;
+mod serve;
 mod tables;
 mod testing;

@@ -72,6 +72,9 @@ pub enum Action {
     Check(actions::check::CheckArguments),
     /// List the saved queries in templates, Terraform, dashboards, Markdown and .cwli files
     List(actions::list::ListArguments),
+    /// Answer clients of CloudWatch Logs: an endpoint for the AWS CLI, SDKs, Terraform and Grafana
+    #[command(after_help = actions::serve::EXAMPLES)]
+    Serve(actions::serve::ServeArguments),
     /// Lay out the queries in files: one command a line, comments kept
     ///
     /// Files are changed in place, templates without touching the rest of them; `-` reads standard input and writes

@@ -162,7 +162,7 @@ pub fn engine(sources: Vec<Source>, range: &Range, limits: &Limits, config: &Con
 
 /// Half of the memory that the machine has, or that the process may use if that is less; bytes. No limit where
 /// nobody knows.
-fn half_of_memory() -> usize {
+pub fn half_of_memory() -> usize {
     let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
     let Ok(system) = System::new_with_specifics(memory) else { return usize::MAX };
     let allowed = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);

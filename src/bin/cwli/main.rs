@@ -18,6 +18,7 @@ mod progress;
 mod query_text;
 mod remote;
 mod saved_files;
+mod serve;
 mod sizes;
 mod statistics;
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Action::Test(arguments) => actions::test::run(arguments),
         Action::Check(arguments) => actions::check::run(arguments),
         Action::List(arguments) => actions::list::run(arguments),
+        Action::Serve(arguments) => actions::serve::run(arguments),
         Action::Fmt(arguments) => actions::fmt::run(arguments),
         Action::Functions { name } => actions::functions::run(name.as_deref()),
         Action::Completions { shell } => actions::completions::run(*shell),

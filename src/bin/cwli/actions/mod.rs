@@ -10,6 +10,7 @@ pub mod functions;
 pub mod list;
 pub mod man;
 pub mod query;
+pub mod serve;
 pub mod test;
 
 use crate::config::Config;
