@@ -91,14 +91,13 @@ impl Delimited {
     // unless there is an ellipsis to take it. The manual is silent on lines with too few words.
     fn words<'m>(&self, message: &'m str) -> Option<Vec<&'m str>> {
         let mut words = Words::new(message);
-        let found: Vec<&str> = match self.before {
-            Some(_) => words.collect(),
-            None => {
-                let mut first: Vec<&str> = words.by_ref().take(self.fields.len() - 1).collect();
-                first.extend(words.rest());
-                first
-            }
-        };
+        let mut found = Vec::with_capacity(self.fields.len());
+        if self.before.is_some() {
+            found.extend(words);
+        } else {
+            found.extend(words.by_ref().take(self.fields.len() - 1));
+            found.extend(words.rest());
+        }
         (found.len() >= self.fields.len()).then_some(found)
     }
 

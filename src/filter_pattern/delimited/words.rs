@@ -21,12 +21,12 @@ impl<'m> Words<'m> {
         let word = self.next()?;
         self.skip_blanks();
         let is_alone = self.at == self.line.len();
-        Some(if is_alone { word } else { self.line[start..].trim_end_matches(is_blank) })
+        Some(if is_alone { word } else { self.line[start..].trim_ascii_end() })
     }
 
     fn skip_blanks(&mut self) {
-        let rest = &self.line[self.at..];
-        self.at += rest.len() - rest.trim_start_matches(is_blank).len();
+        let rest = &self.line.as_bytes()[self.at..];
+        self.at += rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len());
     }
 
     /// Where the mark stands that ends what begins with the mark here.
@@ -57,8 +57,8 @@ impl<'m> Iterator for Words<'m> {
         }
         let closing = self.closing();
         let marked = closing.map_or(start, |end| end + 1);
-        let rest = &self.line[marked..];
-        self.at = marked + rest.find(is_blank).unwrap_or(rest.len());
+        let rest = &self.line.as_bytes()[marked..];
+        self.at = marked + rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
         Some(match closing {
             Some(end) if self.at == marked => &self.line[start + 1..end],
             // The manual is silent on `[a b]:`, with something behind the mark: one field, with the marks.
@@ -80,10 +80,6 @@ fn closing_quotation(text: &[u8]) -> Option<usize> {
             return None;
         }
     }
-}
-
-fn is_blank(c: char) -> bool {
-    c.is_ascii_whitespace()
 }
 
 #[cfg(test)]
