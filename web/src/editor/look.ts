@@ -1,0 +1,43 @@
+// How the editor looks. Colours are the page's custom properties, which reach into the shadow tree.
+
+import { EditorView } from "@codemirror/view";
+
+export const look = EditorView.theme({
+  "&": { fontSize: "14px", color: "var(--text)", backgroundColor: "var(--field)", maxHeight: "40vh" },
+  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-1px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto", minHeight: "7.5em" },
+  ".cm-content": { caretColor: "var(--text)", padding: "8px 0" },
+  ".cm-cursor": { borderLeftColor: "var(--text)" },
+  ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--muted)", border: "none" },
+  ".cm-activeLine": { backgroundColor: "var(--hover-soft)" },
+  ".cm-activeLineGutter": { backgroundColor: "var(--hover-soft)", color: "var(--text)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--selected)" },
+  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selected)", outline: "1px solid var(--border)" },
+  ".cm-placeholder": { color: "var(--muted)" },
+  ".cm-step": { backgroundColor: "var(--mark)", borderRadius: "2px" },
+  ".cm-lintRange": { backgroundImage: "none", paddingBottom: "1px" },
+  ".cm-lintRange-error": { textDecoration: "underline wavy var(--error) 1.5px", textUnderlineOffset: "3px" },
+  ".cm-lintRange-warning": { textDecoration: "underline wavy var(--warning) 1.5px", textUnderlineOffset: "3px" },
+  ".cm-lintRange-info": { textDecoration: "underline dotted var(--accent) 1.5px", textUnderlineOffset: "3px" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)", color: "var(--text)", border: "1px solid var(--border)", borderRadius: "6px",
+    boxShadow: "0 4px 16px var(--shadow)", overflow: "hidden", maxWidth: "min(34rem, 92vw)",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "13px", maxWidth: "min(34rem, 92vw)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px", display: "flex", alignItems: "baseline", gap: "6px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
+  ".cm-completionDetail": { marginLeft: "auto", paddingLeft: "1em", fontStyle: "normal", fontFamily: "var(--sans)", fontSize: "12px", color: "var(--muted)", overflow: "hidden", textOverflow: "ellipsis" },
+  "li[aria-selected] .cm-completionDetail, li[aria-selected] .cm-completionIcon": { color: "inherit", opacity: "1" },
+  ".cm-completionIcon": { opacity: "1", color: "var(--muted)", fontSize: "12px" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
+  ".cm-tooltip.cm-completionInfo": { padding: "0", maxWidth: "min(26rem, 80vw)" },
+  ".help": { padding: "8px 10px", fontFamily: "var(--sans)", fontSize: "13px", lineHeight: "1.45", maxWidth: "32rem", overflowWrap: "anywhere" },
+  ".help > code": { fontFamily: "var(--mono)", fontWeight: "600", color: "var(--code-function)" },
+  ".help > p": { margin: "4px 0 0" },
+  ".help > pre": { margin: "6px 0 0", padding: "4px 6px", fontFamily: "var(--mono)", fontSize: "12px", whiteSpace: "pre-wrap", backgroundColor: "var(--panel)", borderRadius: "4px" },
+  ".cm-diagnostic": { fontFamily: "var(--sans)", fontSize: "13px", padding: "6px 10px", borderLeftWidth: "4px" },
+  ".cm-diagnostic-error": { borderLeftColor: "var(--error)" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--warning)" },
+  ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "4px", padding: "2px 8px", font: "inherit", border: "none", cursor: "pointer" },
+});
