@@ -7,9 +7,14 @@ export const SHIPPED = {
   "/vpc/custom-19": { path: "examples/flow-logs-19-fields", raw: true, storedBytes: 392418 },
 };
 
-/** The groups that lessons use are not listed, but queries may name them: they are paths of shipped logs. */
+/** The groups of lessons are not listed, but queries may name them. */
+const OF_LESSONS = {
+  "flow-logs": { path: "examples/flow-logs/default.log", raw: false },
+  "flow-logs-19-fields": { path: "examples/flow-logs-19-fields", raw: false },
+};
+
 export function shipped(name) {
-  return SHIPPED[name] ?? (name.startsWith("examples/") ? { path: name, raw: false, storedBytes: 341254 } : null);
+  return SHIPPED[name] ?? OF_LESSONS[name] ?? null;
 }
 
 const MANY = 10_000;

@@ -9,14 +9,16 @@ function lesson(file) {
   const fence = (name) => new RegExp(`^\`\`\`${name}\\n([\\s\\S]*?)\\n\`\`\`$`, "m").exec(text)?.[1] ?? "";
   const body = text
     .replace(/^# .*\n/, "")
-    .replace(/^logs: .*\n/m, "")
+    .replace(/^logs: .*\n/gm, "")
     .replace(/^```(cwli start|cwli solution|hint)\n[\s\S]*?\n```\n?/gm, "")
     .trim();
+  const logs = [...text.matchAll(/^logs: (.*)$/gm)].map((found) => found[1]);
   return {
     id: file.replace(/\.md$/, ""),
     title: /^# (.*)$/m.exec(text)[1],
     text: body,
-    logGroup: /^logs: (.*)$/m.exec(text)[1],
+    logGroup: logs[0].split("=")[0],
+    logs,
     start: fence("cwli start"),
     hint: fence("hint"),
     solution: fence("cwli solution"),

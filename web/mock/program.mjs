@@ -18,13 +18,12 @@ function run(args, input) {
   }
 }
 
-/** The arguments that hand the log groups over; a path of shipped logs is one by itself. */
-function logs(groups) {
-  const named = groups.map((name) => [name, shipped(name)]).filter(([, group]) => group);
-  const args = named.some(([, group]) => group.raw) ? ["--raw"] : [];
-  for (const [name, group] of named) args.push(...(name === group.path ? [] : ["-g", `${name}=${group.path}`]));
-  const paths = named.filter(([name, group]) => name === group.path).map(([, group]) => group.path);
-  return { args: ["--config", "/dev/null", ...args], paths };
+/** The arguments that hand the log groups over, and those that the query itself names. */
+function logs(groups, query = "") {
+  const also = [...query.matchAll(/SOURCE ["']([^"']+)["']/g)].map((found) => found[1]);
+  const named = [...new Set([...groups, ...also])].map((name) => [name, shipped(name)]).filter(([, group]) => group);
+  const raw = named.some(([, group]) => group.raw) ? ["--raw"] : [];
+  return ["--config", "/dev/null", ...raw, ...named.flatMap(([name, group]) => ["-g", `${name}=${group.path}`])];
 }
 
 function times(startTime, endTime) {
@@ -32,8 +31,7 @@ function times(startTime, endTime) {
 }
 
 export function query({ query, groups, startTime, endTime }) {
-  const { args, paths } = logs(groups);
-  const { status, out, err } = run(["query", ...args, ...times(startTime, endTime), "-o", "api", query, ...paths]);
+  const { status, out, err } = run(["query", ...logs(groups, query), ...times(startTime, endTime), "-o", "api", query]);
   if (status === 2) return { refused: check({ query, groups }).diagnostics.find((one) => one.severity === "error") ?? { message: err, start: 0, end: 0 } };
   return JSON.parse(out);
 }
@@ -57,9 +55,9 @@ function fixes(found, start, end) {
 }
 
 export function check({ query, groups }) {
-  const { args, paths } = logs(groups);
-  const onLogs = [...args, ...paths.flatMap((path) => ["--logs", path])];
-  const { out } = run(["check", "-", "-o", "json", ...onLogs], query);
+  const { path, raw } = shipped(groups[0] ?? "") ?? {};
+  const onLogs = path ? ["--logs", path, ...(raw ? ["--raw"] : [])] : [];
+  const { out } = run(["check", "-", "-o", "json", "--config", "/dev/null", ...onLogs], query);
   const diagnostics = JSON.parse(out || "[]").map((found) => {
     const [start, end] = [offset(query, found.line, found.column), offset(query, found.endLine, found.endColumn)];
     const { code, severity, message, label } = found;
@@ -72,8 +70,7 @@ export function check({ query, groups }) {
 
 /** The steps, read out of the text that the program prints. */
 export function explain({ query, groups, startTime, endTime, rows }) {
-  const { args, paths } = logs(groups);
-  const { status, out, err } = run(["explain", ...args, ...times(startTime, endTime), "-o", "json", query, ...paths]);
+  const { status, out, err } = run(["explain", ...logs(groups, query), ...times(startTime, endTime), "-o", "json", query]);
   if (status === 2) return { refused: { message: err.split("\n")[0], start: 0, end: 0 } };
   const parts = new Map(out.split(/^-- /m).slice(1).map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trim()]));
   const sentences = (parts.get("in words") ?? "").split("\n").map((line) => line.replace(/^\d+\. /, ""));
@@ -120,9 +117,12 @@ export function lesson({ lesson, query: tried }) {
   const ask = (text) => query({ query: text, groups: [lesson.logGroup], startTime: 0 });
   const got = ask(tried);
   if (got.refused) return { passed: false, message: `The query has an error: ${got.refused.message}.`, expected: rows(ask(lesson.solution)).slice(0, 20), got: [] };
+  // In any order where the solution has none; what is shown keeps the order of the answer.
+  const ordered = (list) => (/\|\s*sort /.test(lesson.solution) ? list : list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
   const [expected, mine] = [rows(ask(lesson.solution)), rows(got)];
-  const passed = JSON.stringify(expected) === JSON.stringify(mine);
-  const message = passed ? `All ${expected.length} rows are as expected.` : `Your query gives ${mine.length} rows, expected are ${expected.length}.`;
+  const passed = JSON.stringify(ordered(expected)) === JSON.stringify(ordered(mine));
+  const differs = mine.length === expected.length ? "The values differ from those that are expected." : `Your query gives ${mine.length} rows, expected are ${expected.length}.`;
+  const message = passed ? `All ${expected.length} rows are as expected.` : differs;
   return { passed, message, expected: expected.slice(0, 20), got: mine.slice(0, 20) };
 }
 

@@ -29,6 +29,13 @@ export class Playground {
     await expect(this.page.getByRole("status").filter({ hasText: "records matched" })).toBeVisible();
   }
 
+  /** Puts another query in the place of the one that is there, with the keys. */
+  async write(query: string): Promise<void> {
+    await this.editor.click();
+    await this.page.keyboard.press("Control+a");
+    await this.page.keyboard.insertText(query);
+  }
+
   /** The text of the query, without the line breaks that wrapping makes. */
   async query(): Promise<string> {
     return this.editor.evaluate((content) => [...content.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"));

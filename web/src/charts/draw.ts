@@ -40,13 +40,47 @@ function slices(shape: Shape): { name: string; value: number }[] {
   return [...ordered.slice(0, MOST_SLICES - 1), { name: `${ordered.length - MOST_SLICES + 1} others`, value: others }];
 }
 
+const valueText = (column: string) => (value: unknown) => (typeof value === "number" ? withUnit(value, column) : "–");
+
+/** One axis for the values, or two when there are two columns: bytes and counts on one axis hide the smaller. */
+function valueAxes(columns: string[], ink: (typeof INK)["light"]): object[] {
+  return columns.map((column, i) => ({
+    type: "value",
+    name: column,
+    nameTextStyle: { color: ink.muted, align: i === 0 ? "left" : "right" },
+    axisLabel: { color: ink.muted, formatter: (value: number) => withUnit(value, column, true) },
+    splitLine: { show: i === 0, lineStyle: { color: ink.line } },
+  }));
+}
+
+/** The values of a series along the axis: with their times where the axis is one of time. */
+function points(shape: Shape, values: (number | null)[], onTime: boolean): unknown[] {
+  return onTime ? values.map((value, i) => [shape.places[i], value]) : values;
+}
+
+function pie(shape: Shape, ink: (typeof INK)["light"]): object {
+  return {
+    series: [
+      {
+        type: "pie",
+        radius: ["35%", "68%"],
+        center: ["50%", "44%"],
+        data: slices(shape),
+        label: { color: ink.text, formatter: "{b}: {d} %", width: 180, overflow: "truncate" },
+        itemStyle: { borderColor: ink.back, borderWidth: 2 },
+        tooltip: { valueFormatter: valueText(shape.series[0]!.column) },
+      },
+    ],
+  };
+}
+
 function option(shape: Shape, kind: ChartKind, dark: boolean): echarts.EChartsCoreOption {
   const theme = dark ? "dark" : "light";
   const ink = INK[theme];
-  const unit = shape.series.length === 1 || kind === "pie" ? shape.series[0]!.name : shape.series.map((series) => series.name).find((name) => /byte|duration/i.test(name)) ?? "";
   const common = {
     color: COLOURS[theme],
     animation: false,
+    useUTC: true,
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink.text },
     legend: { type: "plain", bottom: 0, textStyle: { color: ink.text, width: 220, overflow: "truncate" }, inactiveColor: ink.muted },
     tooltip: {
@@ -57,46 +91,42 @@ function option(shape: Shape, kind: ChartKind, dark: boolean): echarts.EChartsCo
       backgroundColor: ink.raised,
       borderColor: ink.line,
       textStyle: { color: ink.text },
-      valueFormatter: (value: unknown) => (typeof value === "number" ? withUnit(value, unit) : "–"),
     },
   };
-  if (kind === "pie") {
-    return {
-      ...common,
-      series: [{ type: "pie", radius: ["35%", "68%"], center: ["50%", "44%"], data: slices(shape), label: { color: ink.text, formatter: "{b}: {d} %" }, itemStyle: { borderColor: ink.back, borderWidth: 2 } }],
-    };
-  }
-  const names = shape.series.length * (shape.places.length > 20 ? 1 : 0) > 6;
+  if (kind === "pie") return { ...common, ...pie(shape, ink) };
+  // Lines and areas stand at their times; bars at equal distances, so that they have a width.
+  const onTime = shape.kind === "time" && kind !== "bar";
+  const stacked = kind === "area" || (kind === "bar" && shape.kind === "time");
+  const columns = [...new Set(shape.series.map((series) => series.column))];
+  const axes = columns.length === 2 ? columns : columns.slice(0, 1);
+  const legendRows = Math.ceil(shape.series.length / 6);
+  const axisOfColumn = (column: string) => Math.max(0, axes.indexOf(column));
   return {
     ...common,
-    grid: { left: 12, right: 20, top: 34, bottom: names ? 76 : 44, containLabel: true },
+    grid: { left: 12, right: 24, top: 34, bottom: 32 + 24 * legendRows, containLabel: true },
     xAxis: {
-      type: "category",
+      type: onTime ? "time" : "category",
       name: shape.axis,
       nameLocation: "middle",
-      nameGap: 30,
+      nameGap: 28,
       nameTextStyle: { color: ink.muted },
-      data: shape.places.map((_, i) => place(shape, i)),
-      boundaryGap: kind === "bar",
-      axisLabel: { color: ink.muted, hideOverlap: true, width: 130, overflow: "truncate" },
+      ...(!onTime && { data: shape.places.map((_, i) => place(shape, i)), boundaryGap: kind === "bar" }),
+      axisLabel: { color: ink.muted, hideOverlap: true, ...(!onTime && { width: 130, overflow: "truncate" }) },
       axisLine: { lineStyle: { color: ink.line } },
+      splitLine: { show: false },
     },
-    yAxis: {
-      type: "value",
-      name: unit,
-      nameTextStyle: { color: ink.muted, align: "left" },
-      axisLabel: { color: ink.muted, formatter: (value: number) => withUnit(value, unit, true) },
-      splitLine: { lineStyle: { color: ink.line } },
-    },
+    yAxis: valueAxes(axes, ink),
     series: shape.series.map((series) => ({
       name: series.name,
       type: kind === "bar" ? "bar" : "line",
-      data: series.values,
-      stack: kind === "area" || (kind === "bar" && shape.kind === "time") ? "all" : undefined,
+      data: points(shape, series.values, onTime),
+      yAxisIndex: axisOfColumn(series.column),
+      stack: stacked ? series.column : undefined,
       areaStyle: kind === "area" ? { opacity: 0.55 } : undefined,
       symbolSize: 5,
       showSymbol: shape.places.length < 60,
       barMaxWidth: 48,
+      tooltip: { valueFormatter: valueText(series.column) },
     })),
   };
 }

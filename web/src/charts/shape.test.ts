@@ -17,8 +17,8 @@ test("a bin of time is drawn as lines, one for each other group", () => {
   ) as Shape;
   expect(shape.kinds).toEqual(["line", "area", "bar", "pie"]);
   expect(shape.series).toEqual([
-    { name: "ACCEPT", values: [2, 3] },
-    { name: "REJECT", values: [1, null] },
+    { name: "ACCEPT", column: "n", values: [2, 3] },
+    { name: "REJECT", column: "n", values: [1, null] },
   ]);
 });
 
@@ -26,7 +26,7 @@ test("groups are drawn as bars, also when they are numbers", () => {
   const shape = shapeOf(rows({ dstPort: "443", n: "9" }, { dstPort: "22", n: "1" }), ["dstPort"]) as Shape;
   expect(shape.kinds).toEqual(["bar", "pie"]);
   expect(shape.places).toEqual(["443", "22"]);
-  expect(shape.series).toEqual([{ name: "n", values: [9, 1] }]);
+  expect(shape.series).toEqual([{ name: "n", column: "n", values: [9, 1] }]);
 });
 
 test("one row of numbers is a bar for each", () => {

@@ -8,6 +8,8 @@ export type ChartKind = "line" | "area" | "bar" | "pie";
 
 export interface Series {
   name: string;
+  /** The column that its values are of, which tells their unit. */
+  column: string;
   values: (number | null)[];
 }
 
@@ -58,7 +60,7 @@ function byTime(result: Result, time: number, groups: number[], values: number[]
     for (const value of values) {
       const name = [group, groups.length === 0 || values.length > 1 ? result.columns[value] : ""].filter(Boolean).join(" · ");
       let series = found.get(name);
-      if (!series) found.set(name, (series = { name, values: places.map(() => null) }));
+      if (!series) found.set(name, (series = { name, column: result.columns[value]!, values: places.map(() => null) }));
       series.values[placeOf.get(parseTime(row[time]!))!] = number(row[value]);
     }
   }
@@ -77,7 +79,7 @@ function byCategory(result: Result, groups: number[], values: number[]): Shape {
   // One row without groups: each number is a bar of its own.
   if (groups.length === 0) {
     const row = result.rows[0]!;
-    const series = [{ name: "value", values: values.map((i) => number(row[i])) }];
+    const series = [{ name: "value", column: result.columns[values[0]!]!, values: values.map((i) => number(row[i])) }];
     return { kind: "category", axis: "", places: values.map((i) => result.columns[i]!), series, kinds: ["bar", "pie"], left: "" };
   }
   const rows = result.rows.slice(0, MOST_CATEGORIES);
@@ -85,7 +87,7 @@ function byCategory(result: Result, groups: number[], values: number[]): Shape {
     kind: "category",
     axis: groups.map((i) => result.columns[i]).join(" · "),
     places: rows.map((row) => groupText(row, groups)),
-    series: values.map((i) => ({ name: result.columns[i]!, values: rows.map((row) => number(row[i])) })),
+    series: values.map((i) => ({ name: result.columns[i]!, column: result.columns[i]!, values: rows.map((row) => number(row[i])) })),
     kinds: ["bar", "pie"],
     left: rows.length < result.rows.length ? `The first ${rows.length} of ${result.rows.length} groups are drawn.` : "",
   };

@@ -65,6 +65,8 @@ function beforePlace(text: string, place: number, language: Language): { before:
   let before = atStart();
   for (let at = 0; at < place; ) {
     const token = tokenAt(text, at, before, language);
+    // The word that is being written decides nothing yet.
+    if (token.kind === "word" && token.end >= place) return { before, inside: "" };
     const closed = token.kind !== "string" || (token.end - token.start > 1 && text[token.start] === text[token.end - 1]);
     const reaches = token.end > place || (token.end === place && !closed);
     if (reaches || (token.end === place && token.kind === "comment")) return { before, inside: token.kind };

@@ -5,6 +5,7 @@ import * as server from "../api/client";
 import type { Explanation } from "../api/types";
 import { mark } from "../editor/control";
 import { count } from "../parts/numbers";
+import { Line } from "../parts/Markdown";
 import { SmallTable } from "../parts/SmallTable";
 import { bounds } from "../state/time";
 import * as workspace from "../state/workspace";
@@ -63,14 +64,16 @@ export function Explain() {
               {count(one.rowsOut)} rows
             </span>
             <code>{one.text}</code>
-            <span class="step-sentence">{one.sentence}</span>
+            <span class="step-sentence">
+              <Line text={one.sentence} />
+            </span>
             <Funnel into={one.rowsIn} out={one.rowsOut} />
           </button>
         ))}
       </div>
       <div id="step-rows" role="tabpanel" aria-label={`Rows after step ${step + 1}`}>
         <p class="step-words">
-          After step {step + 1}: {stage.sentence}{" "}
+          After step {step + 1}: <Line text={stage.sentence} />{" "}
           <span class="muted">
             {count(stage.rowsIn)} {stage.rowsIn === 1 ? "row" : "rows"} in, {count(stage.rowsOut)} out
             {stage.rows.length < stage.rowsOut ? `; the first ${stage.rows.length} are shown` : ""}.

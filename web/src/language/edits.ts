@@ -28,7 +28,8 @@ function condition(field: string, value: string | undefined, keep: boolean, lang
 }
 
 // These only order and cut what is there, so a filter before them leaves the same rows as after them, or more of them.
-const ONLY_ARRANGE = new Set(["sort", "limit", "head", "tail", "display"]);
+// After `dedup` only `limit` may stand.
+const ONLY_ARRANGE = new Set(["sort", "limit", "head", "tail", "display", "dedup"]);
 
 /** The edit that keeps or drops the rows with a value. */
 export function filterEdit(query: string, language: Language, field: string, value: string | undefined, keep: boolean): Edit {

@@ -23,6 +23,11 @@ function span(one: Span, key: number): ComponentChildren {
   }
 }
 
+/** One line of it, such as a sentence with code in back ticks. */
+export function Line({ text }: { text: string }) {
+  return <>{spans(text).map(span)}</>;
+}
+
 export function Markdown({ text }: { text: string }) {
   return (
     <div class="markdown">

@@ -3,6 +3,7 @@
 
 import { applyEdits, goTo } from "../editor/control";
 import { findings } from "../editor/findings";
+import { Line } from "./Markdown";
 
 const WORDS = { error: "Error", warning: "Warning", note: "Note" };
 
@@ -16,8 +17,8 @@ export function Problems() {
             {WORDS[finding.severity]}
           </button>
           <span>
-            {finding.message}
-            {finding.fixes.length === 0 && finding.helps.map((help) => <small key={help}>{help}</small>)}
+            <Line text={finding.message} />
+            {finding.fixes.length === 0 && finding.helps.map((help) => <small key={help}><Line text={help} /></small>)}
           </span>
           {finding.fixes.map((fix) => (
             <button key={fix.title} type="button" class="button small" onClick={() => applyEdits(fix.edits)}>

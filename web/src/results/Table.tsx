@@ -8,7 +8,7 @@ import { fullHeight, inSight, topOf, type Layout } from "./virtual";
 const ROW_HEIGHT = 28;
 const BEYOND = 8;
 /** Pixels of a character in the table's type, near enough to guess a column's width. */
-const CHARACTER = 7.4;
+const CHARACTER = 7.6;
 const NARROWEST = 48;
 /** Rows that a column's first width is guessed from. */
 const LOOKED_AT = 60;
@@ -55,7 +55,9 @@ export function Table({ result, number, onOrder }: Props) {
   }, []);
 
   const shownWidths = result.columns.map((name, i) => widths[name] ?? guessed[i]!);
-  const template = `28px ${shownWidths.map((width, i) => (i === shownWidths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ")}`;
+  // Text in the last column takes what is left; numbers would go far away from the column before them.
+  const wide = !numbers.at(-1);
+  const template = `28px ${shownWidths.map((width, i) => (wide && i === shownWidths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ")}`;
   const fullWidth = 28 + shownWidths.reduce((sum, width) => sum + width, 0);
   // Open rows are kept by what they are; the layout wants to know where they stand.
   const extra = useMemo(() => {
