@@ -10,7 +10,7 @@ test("a typo is found where it stands and mended by its quick fix", async ({ pag
   const problem = page.getByRole("list", { name: "Problems of the query" });
   await expect(problem).toContainText("coutn");
   await expect(page.locator(".cm-lintRange-error")).toHaveText("coutn");
-  await page.screenshot({ path: "test-results/typo.png" });
+  await page.screenshot({ path: "pictures/typo.png" });
   await problem.getByRole("button", { name: "Change to count" }).click();
   await expect(playground.editor).toContainText("stats count(*) as n by action");
   await expect(problem).toBeHidden();
@@ -33,20 +33,23 @@ test("commands, functions, fields and values are completed", async ({ page, play
   await playground.open();
   await playground.editor.click();
   const options = page.locator(".cm-tooltip-autocomplete");
+  const accept = async (option: string) => {
+    await expect(options).toContainText(option);
+    // Just after it has opened the list does not take Enter, so that nobody takes what they have not seen.
+    await page.waitForTimeout(150);
+    await page.keyboard.press("Enter");
+  };
   await page.keyboard.type("sta");
-  await expect(options).toContainText("stats");
-  await page.keyboard.press("Enter");
-  await page.keyboard.type("count_dis");
-  await expect(options).toContainText("countDistinct");
-  await page.keyboard.press("Enter");
+  await accept("stats");
+  await page.keyboard.type("countDis");
+  await accept("countDistinct");
   await expect(playground.editor).toContainText("stats countDistinct()");
   await page.keyboard.type("srcA");
-  await expect(options).toContainText("srcAddr");
-  await page.keyboard.press("Enter");
+  await accept("srcAddr");
   await page.keyboard.press("End");
   await page.keyboard.type(" | filter action = ");
   await expect(options).toContainText('"REJECT"');
-  await page.screenshot({ path: "test-results/completion.png" });
+  await page.screenshot({ path: "pictures/completion.png" });
 });
 
 test("hovering tells what a word is", async ({ page, playground }) => {
@@ -93,7 +96,7 @@ test("a row opens to all its fields and filters by one of them", async ({ page, 
   await playground.run();
   await playground.rows.nth(2).click();
   await expect(page.getByRole("definition").filter({ hasText: "eni-" }).first()).toBeVisible();
-  await page.screenshot({ path: "test-results/row.png" });
+  await page.screenshot({ path: "pictures/row.png" });
   await page.getByRole("button", { name: "Filter in: dstPort = 443" }).click();
   await expect.poll(() => playground.query()).toBe("fields @timestamp, srcAddr\n| filter dstPort = 443\n| sort @timestamp desc\n| limit 20");
   await expect(page.getByRole("status").filter({ hasText: /records matched/ })).toBeVisible();
@@ -108,11 +111,11 @@ test("charts are switched and saved", async ({ page, playground }) => {
   await page.getByRole("tab", { name: "Chart" }).click();
   const chart = page.getByRole("img", { name: /^Line chart of/ });
   await expect(chart.locator("canvas")).toBeVisible();
-  await page.screenshot({ path: "test-results/chart-line.png" });
+  await page.screenshot({ path: "pictures/chart-line.png" });
   for (const kind of ["Stacked area", "Bar", "Pie"]) {
     await page.getByText(kind, { exact: true }).click();
     await expect(page.getByRole("img", { name: new RegExp(`^${kind} chart`) }).locator("canvas")).toBeVisible();
-    await page.screenshot({ path: `test-results/chart-${kind.split(" ").at(-1)!.toLowerCase()}.png` });
+    await page.screenshot({ path: `pictures/chart-${kind.split(" ").at(-1)!.toLowerCase()}.png` });
   }
   // The values under the pointer are drawn, not written into the page.
   await page.getByRole("img", { name: /^Pie chart/ }).hover({ position: { x: 380, y: 120 } });
@@ -135,7 +138,7 @@ test("a long query shows rows while it runs, and is cancelled", async ({ page, p
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(page.getByText(/ rows so far/)).toBeVisible();
   await expect(page.getByText(/MB of 4.0 GB, .*\/s/)).toBeVisible();
-  await page.screenshot({ path: "test-results/running.png" });
+  await page.screenshot({ path: "pictures/running.png" });
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByText("Cancelled")).toBeVisible();
   await expect(playground.rows.nth(1)).toBeVisible();
@@ -147,7 +150,7 @@ test("three lessons", async ({ page, playground }) => {
   await page.getByRole("button", { name: "Choose columns" }).click();
   await page.getByRole("button", { name: "Check my answer" }).click();
   await expect(page.getByText("Not yet.")).toBeVisible();
-  await page.screenshot({ path: "test-results/lesson-wrong.png" });
+  await page.screenshot({ path: "pictures/lesson-wrong.png" });
   const answers = ["fields srcAddr, dstAddr, dstPort", "fields @timestamp, srcAddr, bytes\n| limit 5", 'fields srcAddr, dstAddr, dstPort\n| filter action = "REJECT"'];
   for (const answer of answers) {
     await playground.write(answer);
@@ -155,7 +158,7 @@ test("three lessons", async ({ page, playground }) => {
     await expect(page.getByText("Right.")).toBeVisible();
     if (answer !== answers.at(-1)) await page.getByRole("button", { name: /^Next:/ }).click();
   }
-  await page.screenshot({ path: "test-results/lesson-right.png" });
+  await page.screenshot({ path: "pictures/lesson-right.png" });
   await page.getByRole("button", { name: "All lessons" }).click();
   await expect(page.getByText(/3 of \d+ done/)).toBeVisible();
 });
@@ -179,7 +182,7 @@ test("the steps of a query are shown with their rows", async ({ page, playground
   await steps.nth(1).click();
   await expect(page.getByText(/After step 2/)).toBeVisible();
   await expect(page.locator(".cm-step")).toContainText(["stats"]);
-  await page.screenshot({ path: "test-results/explain.png" });
+  await page.screenshot({ path: "pictures/explain.png" });
   await page.keyboard.press("ArrowRight");
   await expect(page.getByText(/After step 3/)).toBeVisible();
 });
@@ -205,7 +208,7 @@ test("what stands in a log is text", async ({ page, playground }) => {
   await expect(playground.rows.nth(1)).toContainText("<script>window.harmed = true");
   for (const row of [6, 2, 1]) await playground.rows.nth(row).click();
   await expect(page.getByRole("definition").filter({ hasText: "<script>" })).toBeVisible();
-  await page.screenshot({ path: "test-results/odd.png" });
+  await page.screenshot({ path: "pictures/odd.png" });
   expect(await page.evaluate(() => "harmed" in window)).toBe(false);
   expect(await page.title()).toBe("cwli playground");
   expect(await page.locator("#view script, #view img").count()).toBe(0);
@@ -277,7 +280,7 @@ test("a query is saved, found again, shared and deleted", async ({ page, playgro
   await playground.write("limit 1");
   await page.getByRole("button", { name: /^team\/mine/ }).click();
   await expect.poll(() => playground.query()).toBe("fields srcAddr # mine");
-  await page.screenshot({ path: "test-results/queries.png" });
+  await page.screenshot({ path: "pictures/queries.png" });
   await page.getByRole("button", { name: "Share…" }).click();
   const link = await page.getByLabel("Link").inputValue();
   await page.keyboard.press("Escape");

@@ -38,6 +38,22 @@ function toDiagnostic(finding: Finding, length: number): Diagnostic {
   };
 }
 
+/**
+ * Writing over a selection. Left to itself, Chromium puts the new text into an element with an inline style, which the
+ * Content-Security-Policy refuses loudly.
+ */
+function overwrite(event: InputEvent, view: EditorView): boolean {
+  const { state } = view;
+  const { from, to, empty } = state.selection.main;
+  const text = event.data;
+  if (event.inputType !== "insertText" || text === null || event.isComposing || empty || state.selection.ranges.length > 1) return false;
+  const insert = () => state.update(state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  const handled = state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert));
+  if (!handled) view.dispatch(insert());
+  event.preventDefault();
+  return true;
+}
+
 const language = new Compartment();
 
 function extensions(): Extension {
@@ -54,6 +70,7 @@ function extensions(): Extension {
     tooltips({ position: "fixed" }),
     language.of([]),
     control.marks,
+    EditorView.domEventHandlers({ beforeinput: overwrite }),
     look,
     placeholder("Write a query, or choose a lesson or a saved one"),
     EditorView.lineWrapping,

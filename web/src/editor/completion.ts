@@ -40,18 +40,22 @@ function functionHelp(page: FunctionPage): HTMLElement {
   return help(`${page.signature} → ${page.returns}`, [page.summary, ...params], page.examples[0]);
 }
 
-function commandOption(page: CommandPage): Completion {
-  return { label: page.name, type: "keyword", detail: page.summary, info: () => commandHelp(page), apply: `${page.name} ` };
+/** Another spelling is offered to those who type it, after the name itself. */
+const ALIAS_BOOST = -2;
+
+function commandOption(page: CommandPage, name: string): Completion {
+  return { label: name, type: "keyword", detail: page.summary, info: () => commandHelp(page), apply: `${name} `, boost: name === page.name ? 0 : ALIAS_BOOST };
 }
 
-function functionOption(page: FunctionPage): Completion {
+function functionOption(page: FunctionPage, name: string): Completion {
   const required = page.params.some((param) => param.required);
   return {
-    label: page.name,
+    label: name,
+    boost: name === page.name ? 0 : ALIAS_BOOST,
     type: "function",
     detail: page.signature.slice(page.name.length),
     info: () => functionHelp(page),
-    apply: snippet(required ? `${page.name}(\${})` : `${page.name}()`),
+    apply: snippet(required ? `${name}(\${})` : `${name}()`),
   };
 }
 
@@ -107,6 +111,10 @@ async function valueOptions(context: CompletionContext, knowledge: Knowledge): P
   return { from: context.pos - written.length, options: quoted ? options.filter((one) => /^["']/.test(one.label)) : options, validFor: /^["']?[^\s"'|,()[\]]*$/ };
 }
 
+function everyName<P extends { name: string; aliases: string[] }>(pages: Map<string, P>, option: (page: P, name: string) => Completion): Completion[] {
+  return [...new Set(pages.values())].flatMap((page) => [page.name, ...page.aliases].map((name) => option(page, name)));
+}
+
 /** The source of all suggestions. */
 export function completions(knowledge: () => Knowledge) {
   return async (context: CompletionContext): Promise<CompletionResult | null> => {
@@ -120,12 +128,12 @@ export function completions(knowledge: () => Knowledge) {
     const word = context.matchBefore(/[\p{L}\p{N}_@$.]+/u);
     if (!word && !context.explicit && before.lastKind !== "pipe") return null;
     const from = word?.from ?? context.pos;
-    const commands = [...new Set(know.words.commands.values())].map(commandOption);
+    const commands = everyName(know.words.commands, commandOption);
     const starts = know.language === "SQL" ? before.lastKind === "" : before.command === "";
     if (starts) return { from, options: commands, validFor: /^\w*$/ };
     const options = [
       ...know.fields.map((field) => fieldOption(field, know.language)),
-      ...[...new Set(know.words.functions.values())].map(functionOption),
+      ...everyName(know.words.functions, functionOption),
       ...[...know.words.keywords].map((label): Completion => ({ label: know.language === "SQL" ? label.toUpperCase() : label, type: "keyword", boost: -5 })),
     ];
     return { from, options, validFor: /^[\p{L}\p{N}_@$.]*$/u };

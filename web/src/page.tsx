@@ -1,4 +1,4 @@
-// The beginning: what a link holds, then the page, then what the server knows.
+// The page comes alive: what a link holds, then the page, then what the server knows.
 
 import { render } from "preact";
 import { App } from "./App";
