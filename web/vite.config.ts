@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+const SERVER = "http://127.0.0.1:4599";
+
 export default defineConfig({
   // The page may be served below any path.
   base: "./",
@@ -20,6 +22,12 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/_cwli": "http://127.0.0.1:4599" } },
+  // The development server has the page; everything else it asks of the mock, or of `cwli serve --port 4599`.
+  server: {
+    proxy: {
+      "/_cwli": SERVER,
+      "/": { target: SERVER, bypass: (request) => (request.method === "POST" ? undefined : request.url) },
+    },
+  },
   test: { include: ["src/**/*.test.ts", "mock/**/*.test.ts"] },
 });

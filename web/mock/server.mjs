@@ -69,7 +69,7 @@ function startQuery({ logGroupNames, startTime, endTime, queryString, queryLangu
 const minute = (text) => `${text.slice(0, 16)}:00.000`;
 
 /** Staged logs know what the page itself asks for its histogram, and give all events otherwise. */
-function stagedAnswer(staged, { query }) {
+function stagedAnswer(staged, { query, groups: [group] }) {
   const { events, storedBytes } = staged;
   const statistics = { recordsMatched: events.length, recordsScanned: events.length, bytesScanned: storedBytes };
   const row = (object) => Object.entries(object).map(([field, value]) => ({ field, value }));
@@ -79,7 +79,7 @@ function stagedAnswer(staged, { query }) {
     for (const event of events) counts.set(minute(event["@timestamp"]), (counts.get(minute(event["@timestamp"])) ?? 0) + 1);
     return { status: "Complete", statistics, results: [...counts].map(([time, count]) => row({ "bin(1m)": time, events: String(count) })) };
   }
-  return { status: "Complete", statistics, results: events.map((event, i) => row({ ...event, "@ptr": `staged-${i}` })) };
+  return { status: "Complete", statistics, results: events.map((event, i) => row({ ...event, "@ptr": `staged ${group} ${i}` })) };
 }
 
 function queryResults({ queryId, nextToken, maxItems }) {
@@ -97,8 +97,8 @@ function queryResults({ queryId, nextToken, maxItems }) {
 }
 
 function logRecord({ logRecordPointer }) {
-  const staged = /^staged-(\d+)$/.exec(logRecordPointer);
-  if (staged) return { logRecord: STAGED["/mock/many"].events[Number(staged[1])] };
+  const staged = /^staged (\S+) (\d+)$/.exec(logRecordPointer);
+  if (staged) return { logRecord: STAGED[staged[1]].events[Number(staged[2])] };
   const found = recorded("record", logRecordPointer, () => program.record(logRecordPointer, ["/vpc/flows"]));
   if (!found) throw new Refusal({ __type: "ResourceNotFoundException", message: "The event is not recorded." });
   return { logRecord: found };

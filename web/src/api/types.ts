@@ -133,7 +133,6 @@ export interface Lesson {
 export interface LessonVerdict {
   passed: boolean;
   message: string;
-  columns?: string[];
   expected: (string | number | null)[][];
   got: (string | number | null)[][];
 }

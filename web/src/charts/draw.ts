@@ -40,6 +40,9 @@ function slices(shape: Shape): { name: string; value: number }[] {
   return [...ordered.slice(0, MOST_SLICES - 1), { name: `${ordered.length - MOST_SLICES + 1} others`, value: others }];
 }
 
+/** Labels of a time axis, by what changes from one to the next. */
+const TIME_LABELS = { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{MM}-{dd}", hour: "{HH}:{mm}", minute: "{HH}:{mm}", second: "{HH}:{mm}:{ss}", millisecond: "{HH}:{mm}:{ss}" };
+
 const valueText = (column: string) => (value: unknown) => (typeof value === "number" ? withUnit(value, column) : "–");
 
 /** One axis for the values, or two when there are two columns: bytes and counts on one axis hide the smaller. */
@@ -66,6 +69,7 @@ function pie(shape: Shape, ink: (typeof INK)["light"]): object {
         radius: ["35%", "68%"],
         center: ["50%", "44%"],
         data: slices(shape),
+        minShowLabelAngle: 5,
         label: { color: ink.text, formatter: "{b}: {d} %", width: 180, overflow: "truncate" },
         itemStyle: { borderColor: ink.back, borderWidth: 2 },
         tooltip: { valueFormatter: valueText(shape.series[0]!.column) },
@@ -111,7 +115,7 @@ function option(shape: Shape, kind: ChartKind, dark: boolean): echarts.EChartsCo
       nameGap: 28,
       nameTextStyle: { color: ink.muted },
       ...(!onTime && { data: shape.places.map((_, i) => place(shape, i)), boundaryGap: kind === "bar" }),
-      axisLabel: { color: ink.muted, hideOverlap: true, ...(!onTime && { width: 130, overflow: "truncate" }) },
+      axisLabel: { color: ink.muted, hideOverlap: true, ...(onTime ? { formatter: TIME_LABELS } : { width: 130, overflow: "truncate" }) },
       axisLine: { lineStyle: { color: ink.line } },
       splitLine: { show: false },
     },

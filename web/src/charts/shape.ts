@@ -64,15 +64,16 @@ function byTime(result: Result, time: number, groups: number[], values: number[]
       series.values[placeOf.get(parseTime(row[time]!))!] = number(row[value]);
     }
   }
-  const { kept, left } = largest([...found.values()]);
+  // A group without any number, such as one of events that lack the field, is no line.
+  const { kept, left } = largest([...found.values()].filter((series) => series.values.some((value) => value !== null)));
   return { kind: "time", axis: result.columns[time]!, places, series: kept, kinds: ["line", "area", "bar", "pie"], left };
 }
 
+/** The largest first, so that a series has the same colour in each kind of chart. */
 function largest(series: Series[]): { kept: Series[]; left: string } {
-  if (series.length <= MOST_SERIES) return { kept: series, left: "" };
   const total = (one: Series) => one.values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
   const kept = [...series].sort((a, b) => total(b) - total(a)).slice(0, MOST_SERIES);
-  return { kept, left: `The ${MOST_SERIES} largest of ${series.length} series are drawn.` };
+  return { kept, left: kept.length < series.length ? `The ${MOST_SERIES} largest of ${series.length} series are drawn.` : "" };
 }
 
 function byCategory(result: Result, groups: number[], values: number[]): Shape {

@@ -132,6 +132,8 @@ export function completions(knowledge: () => Knowledge) {
     const starts = know.language === "SQL" ? before.lastKind === "" : before.command === "";
     if (starts) return { from, options: commands, validFor: /^\w*$/ };
     const options = [
+      // In SQL a clause may begin anywhere.
+      ...(know.language === "SQL" ? commands : []),
       ...know.fields.map((field) => fieldOption(field, know.language)),
       ...everyName(know.words.functions, functionOption),
       ...[...know.words.keywords].map((label): Completion => ({ label: know.language === "SQL" ? label.toUpperCase() : label, type: "keyword", boost: -5 })),

@@ -3,9 +3,9 @@
 import { EditorView } from "@codemirror/view";
 
 export const look = EditorView.theme({
-  "&": { fontSize: "14px", color: "var(--text)", backgroundColor: "var(--field)", maxHeight: "40vh" },
+  "&": { fontSize: "14px", color: "var(--text)", backgroundColor: "var(--field)", minHeight: "118px", maxHeight: "40vh", borderRadius: "5px" },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-1px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto", minHeight: "7.5em" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto", minHeight: "118px" },
   ".cm-content": { caretColor: "var(--text)", padding: "8px 0" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none" },

@@ -60,7 +60,7 @@ export function Explain() {
         {found.stages.map((one, i) => (
           <button key={i} type="button" role="tab" class="step" aria-selected={i === step} aria-controls="step-rows" tabIndex={i === step ? 0 : -1} onClick={() => setStep(i)}>
             <span class="step-rows">
-              <b>{i + 1}</b> {i === 0 ? "" : `${count(one.rowsIn)} → `}
+              <b>{i + 1}</b> {i === 0 && one.rowsIn === one.rowsOut ? "" : `${count(one.rowsIn)} → `}
               {count(one.rowsOut)} rows
             </span>
             <code>{one.text}</code>

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { CommandPage, FunctionPage } from "../api/types";
 import { replaceQuery } from "../editor/control";
+import { Line } from "./Markdown";
 import { catalogue, language } from "../state/workspace";
 
 export function Manual() {
@@ -39,10 +40,16 @@ function Command({ page }: { page: CommandPage }) {
   return (
     <details class="page">
       <summary>
-        <code>{page.name}</code> <span class="muted">{page.summary}</span>
+        <code>{page.name}</code> <span class="muted">
+          <Line text={page.summary} />
+        </span>
       </summary>
       <pre>{Array.isArray(page.syntax) ? page.syntax.join("\n") : page.syntax}</pre>
-      {page.notes && <p>{page.notes}</p>}
+      {page.notes && (
+        <p>
+          <Line text={page.notes} />
+        </p>
+      )}
       {page.aliases.length > 0 && <p class="muted">Also written {page.aliases.join(", ")}.</p>}
       {page.examples.map((example) => (
         <div key={example} class="example">
@@ -60,13 +67,15 @@ function Function({ page }: { page: FunctionPage }) {
   return (
     <details class="page">
       <summary>
-        <code>{page.signature}</code> <span class="muted">{page.summary}</span>
+        <code>{page.signature}</code> <span class="muted">
+          <Line text={page.summary} />
+        </span>
       </summary>
       <ul>
         {page.params.map((param) => (
           <li key={param.name}>
             <code>{param.name}</code>: {param.kind}
-            {param.required ? "" : ", optional"}. {param.summary}
+            {param.required ? "" : ", optional"}. <Line text={param.summary} />
           </li>
         ))}
       </ul>

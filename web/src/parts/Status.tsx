@@ -20,7 +20,8 @@ export function Status() {
   if (!current) return null;
   const { statistics, elapsed, totalBytes } = current;
   const read = statistics.bytesScanned ?? 0;
-  const rate = elapsed > 0 ? (read / elapsed) * 1000 : 0;
+  const scanned = statistics.recordsScanned ?? 0;
+  const perSecond = (amount: number) => (elapsed > 0 ? (amount / elapsed) * 1000 : 0);
   if (going) {
     return (
       <div class="status" role="status">
@@ -29,7 +30,7 @@ export function Status() {
             <progress value={totalBytes > 0 ? Math.min(read, totalBytes) : undefined} max={totalBytes || 1} aria-label="Bytes scanned" />
             <span>
               {bytes(read)}
-              {totalBytes > 0 && ` of ${bytes(totalBytes)}`}, {bytes(rate)}/s, {duration(elapsed)}
+              {totalBytes > 0 && ` of ${bytes(totalBytes)}`}, {bytes(perSecond(read))}/s, {duration(elapsed)}
             </span>
           </>
         )}
@@ -47,7 +48,7 @@ export function Status() {
       {current.message && <span>{current.message}</span>}
       {current.status !== "Refused" && (
         <span class="statistics">
-          {count(statistics.recordsMatched ?? 0)} records matched · {count(statistics.recordsScanned ?? 0)} scanned · {bytes(read)} in {duration(elapsed)} ({bytes(rate)}/s)
+          {count(statistics.recordsMatched ?? 0)} records matched · {count(scanned)} records ({bytes(read)}) scanned in {duration(elapsed)} @ {count(Math.round(perSecond(scanned)))} records/s ({bytes(perSecond(read))}/s)
         </span>
       )}
     </div>
