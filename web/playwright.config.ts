@@ -1,6 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
 const PORT = 4598;
+/** Another server than the mock, such as the real one, that has the same log groups but the staged ones. */
+const OTHER = process.env.PLAYGROUND;
 
 export default defineConfig({
   testDir: "tests",
@@ -11,7 +13,7 @@ export default defineConfig({
   workers: 1,
   reporter: process.env.CI ? "line" : "list",
   use: {
-    baseURL: `http://127.0.0.1:${PORT}/`,
+    baseURL: OTHER ?? `http://127.0.0.1:${PORT}/`,
     viewport: { width: 1280, height: 860 },
     permissions: ["clipboard-read", "clipboard-write"],
     launchOptions: {
@@ -20,5 +22,5 @@ export default defineConfig({
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
-  webServer: { command: `node mock/server.mjs ${PORT}`, port: PORT, reuseExistingServer: false },
+  ...(!OTHER && { webServer: { command: `node mock/server.mjs ${PORT}`, port: PORT, reuseExistingServer: false } }),
 });

@@ -48,13 +48,21 @@ test("readable at 360 pixels", async ({ page, playground }) => {
   for (const [name, act] of [
     ["results", async () => {}],
     ["row", async () => playground.rows.nth(1).click()],
-    ["chart", async () => page.getByRole("tab", { name: "Chart" }).click()],
+    [
+      "chart",
+      async () => {
+        await playground.write("stats sum(bytes) as bytes, count(*) as flows by bin(1h), action");
+        await playground.run();
+        await page.getByRole("tab", { name: "Chart" }).click();
+        await expect(page.locator(".chart canvas")).toBeVisible();
+      },
+    ],
     ["groups", async () => page.getByRole("button", { name: "flow-logs" }).click()],
     ["lessons", async () => (await page.keyboard.press("Escape"), await playground.panel("Lessons"))],
   ] as const) {
     await act();
     await page.waitForTimeout(200);
-    await page.screenshot({ path: `pictures/narrow-${name}.png` });
+    await page.screenshot({ path: `pictures/narrow-${name}.png`, fullPage: true });
     expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(360);
   }
 });

@@ -78,7 +78,13 @@ function pie(shape: Shape, ink: (typeof INK)["light"]): object {
   };
 }
 
-function option(shape: Shape, kind: ChartKind, dark: boolean): echarts.EChartsCoreOption {
+/** Rows that the legend breaks into: an entry is its mark and its name. */
+function legendRows(shape: Shape, width: number): number {
+  const entries = shape.series.map((series) => 52 + 7 * Math.min(series.name.length, 32));
+  return Math.max(1, Math.ceil(entries.reduce((sum, entry) => sum + entry, 0) / Math.max(200, width - 60)));
+}
+
+function option(shape: Shape, kind: ChartKind, dark: boolean, width: number): echarts.EChartsCoreOption {
   const theme = dark ? "dark" : "light";
   const ink = INK[theme];
   const common = {
@@ -103,11 +109,10 @@ function option(shape: Shape, kind: ChartKind, dark: boolean): echarts.EChartsCo
   const stacked = kind === "area" || (kind === "bar" && shape.kind === "time");
   const columns = [...new Set(shape.series.map((series) => series.column))];
   const axes = columns.length === 2 ? columns : columns.slice(0, 1);
-  const legendRows = Math.ceil(shape.series.length / 6);
   const axisOfColumn = (column: string) => Math.max(0, axes.indexOf(column));
   return {
     ...common,
-    grid: { left: 12, right: 24, top: 34, bottom: 32 + 24 * legendRows, containLabel: true },
+    grid: { left: 12, right: 24, top: 34, bottom: 30 + 25 * legendRows(shape, width), containLabel: true },
     xAxis: {
       type: onTime ? "time" : "category",
       name: shape.axis,
@@ -146,12 +151,17 @@ export interface Drawing {
 export function drawing(element: HTMLElement): Drawing {
   const chart = echarts.init(element, null, { renderer: "canvas" });
   let back = INK.light.back;
+  let draw = () => {};
   return {
     show(shape, kind, dark) {
       back = INK[dark ? "dark" : "light"].back;
-      chart.setOption(option(shape, kind, dark), { notMerge: true });
+      draw = () => chart.setOption(option(shape, kind, dark, chart.getWidth()), { notMerge: true });
+      draw();
     },
-    resize: () => chart.resize(),
+    resize() {
+      chart.resize();
+      draw();
+    },
     png: () => new Promise((done) => chart.renderToCanvas({ pixelRatio: 2, backgroundColor: back }).toBlob(done, "image/png")),
     end: () => chart.dispose(),
   };
@@ -160,7 +170,7 @@ export function drawing(element: HTMLElement): Drawing {
 /** The chart as a file of SVG: made as text, without touching the page. */
 export function svg(shape: Shape, kind: ChartKind, dark: boolean, width: number, height: number): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
-  chart.setOption({ ...option(shape, kind, dark), backgroundColor: INK[dark ? "dark" : "light"].back });
+  chart.setOption({ ...option(shape, kind, dark, width), backgroundColor: INK[dark ? "dark" : "light"].back });
   const text = chart.renderToSVGString();
   chart.dispose();
   return text;

@@ -35,8 +35,13 @@ export function Popover(props: Props) {
     event.stopPropagation();
     close();
   };
+  const left = (event: FocusEvent) => {
+    const to = event.relatedTarget;
+    // Without a new place the window itself was left, or a part of the box went away under the pointer.
+    if (to instanceof Node && !(event.currentTarget as HTMLElement).contains(to)) setOpen(false);
+  };
   return (
-    <div class="popover" onKeyDown={keys}>
+    <div class="popover" onKeyDown={keys} onFocusOut={left}>
       <button ref={button} type="button" class={props.class ?? "button"} aria-expanded={open} aria-controls={id} aria-haspopup="dialog" title={props.title} onClick={() => setOpen(!open)}>
         {props.label}
       </button>
