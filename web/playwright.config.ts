@@ -19,7 +19,15 @@ export default defineConfig({
     launchOptions: {
       // Debian's; Playwright's own browsers are not installed.
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     },
   },
   ...(!OTHER && { webServer: { command: `node mock/server.mjs ${PORT}`, port: PORT, reuseExistingServer: false } }),

@@ -26,5 +26,8 @@ function lesson(file) {
 }
 
 export function lessons() {
-  return readdirSync(FOLDER).filter((file) => /^\d\d-.*\.md$/.test(file)).sort().map(lesson);
+  return readdirSync(FOLDER)
+    .filter((file) => /^\d\d-.*\.md$/.test(file))
+    .sort()
+    .map(lesson);
 }

@@ -10,7 +10,13 @@ const PROGRAM = process.env.CWLI;
 export const available = Boolean(PROGRAM);
 
 function run(args, input) {
-  const options = { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["pipe", "pipe", "pipe"], ...(input !== undefined && { input }) };
+  const options = {
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["pipe", "pipe", "pipe"],
+    ...(input !== undefined && { input }),
+  };
   try {
     return { status: 0, out: execFileSync(PROGRAM, args, options), err: "" };
   } catch (error) {
@@ -32,7 +38,14 @@ function times(startTime, endTime) {
 
 export function query({ query, groups, startTime, endTime }) {
   const { status, out, err } = run(["query", ...logs(groups, query), ...times(startTime, endTime), "-o", "api", query]);
-  if (status === 2) return { refused: check({ query, groups }).diagnostics.find((one) => one.severity === "error") ?? { message: err, start: 0, end: 0 } };
+  if (status === 2)
+    return {
+      refused: check({ query, groups }).diagnostics.find((one) => one.severity === "error") ?? {
+        message: err,
+        start: 0,
+        end: 0,
+      },
+    };
   return JSON.parse(out);
 }
 
@@ -61,7 +74,16 @@ export function check({ query, groups }) {
   const diagnostics = JSON.parse(out || "[]").map((found) => {
     const [start, end] = [offset(query, found.line, found.column), offset(query, found.endLine, found.endColumn)];
     const { code, severity, message, label } = found;
-    return { code, severity, message, start, end, label: label ?? null, helps: found.help ?? [], fixes: fixes(found, start, end) };
+    return {
+      code,
+      severity,
+      message,
+      start,
+      end,
+      label: label ?? null,
+      helps: found.help ?? [],
+      fixes: fixes(found, start, end),
+    };
   });
   const laidOut = run(["fmt", "-"], query);
   const fine = laidOut.status === 0 && !diagnostics.some((one) => one.severity === "error");
@@ -70,18 +92,41 @@ export function check({ query, groups }) {
 
 /** The steps, read out of the text that the program prints. */
 export function explain({ query, groups, startTime, endTime, rows }) {
-  const { status, out, err } = run(["explain", ...logs(groups, query), ...times(startTime, endTime), "-o", "json", query]);
+  const { status, out, err } = run([
+    "explain",
+    ...logs(groups, query),
+    ...times(startTime, endTime),
+    "-o",
+    "json",
+    query,
+  ]);
   if (status === 2) return { refused: { message: err.split("\n")[0], start: 0, end: 0 } };
-  const parts = new Map(out.split(/^-- /m).slice(1).map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trim()]));
+  const parts = new Map(
+    out
+      .split(/^-- /m)
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trim()]),
+  );
   const sentences = (parts.get("in words") ?? "").split("\n").map((line) => line.replace(/^\d+\. /, ""));
-  const pieces = [...query.matchAll(/[^|]+/g)].map((piece) => ({ start: piece.index + piece[0].search(/\S/), end: piece.index + piece[0].trimEnd().length }));
+  const pieces = [...query.matchAll(/[^|]+/g)].map((piece) => ({
+    start: piece.index + piece[0].search(/\S/),
+    end: piece.index + piece[0].trimEnd().length,
+  }));
   const number = (text) => Number(text.replaceAll(",", ""));
   const stages = [...parts].flatMap(([title, body]) => {
     const found = /^(.*): ([\d,]+) in, ([\d,]+) out$/.exec(title);
     if (!found) return [];
     const objects = JSON.parse(body || "[]").slice(0, rows);
     const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
-    return [{ text: found[1], rowsIn: number(found[2]), rowsOut: number(found[3]), columns, rows: objects.map((object) => columns.map((name) => object[name] ?? null)) }];
+    return [
+      {
+        text: found[1],
+        rowsIn: number(found[2]),
+        rowsOut: number(found[3]),
+        columns,
+        rows: objects.map((object) => columns.map((name) => object[name] ?? null)),
+      },
+    ];
   });
   const placed = stages.map((stage, i) => {
     const at = Math.min(i, pieces.length - 1);
@@ -97,31 +142,55 @@ export function fields(group) {
 }
 
 export function values({ groups, field }) {
-  const counted = query({ query: `stats count(*) as n by \`${field}\` | sort n desc | limit 20`, groups, startTime: 0 });
+  const counted = query({
+    query: `stats count(*) as n by \`${field}\` | sort n desc | limit 20`,
+    groups,
+    startTime: 0,
+  });
   return (counted.results ?? []).flatMap((row) => row.filter((cell) => cell.field === field).map((cell) => cell.value));
 }
 
 /** The event behind a pointer: all fields of all events, and of those the one. */
 export function record(pointer, groups) {
-  const names = fields(groups[0]).map(({ name }) => name).filter((name) => name !== "@ptr");
-  const all = query({ query: `fields ${names.map((name) => `\`${name}\``).join(", ")} | limit 10000`, groups, startTime: 0 });
+  const names = fields(groups[0])
+    .map(({ name }) => name)
+    .filter((name) => name !== "@ptr");
+  const all = query({
+    query: `fields ${names.map((name) => `\`${name}\``).join(", ")} | limit 10000`,
+    groups,
+    startTime: 0,
+  });
   const row = all.results.find((row) => row.some((cell) => cell.field === "@ptr" && cell.value === pointer));
   return Object.fromEntries((row ?? []).map((cell) => [cell.field, cell.value]));
 }
 
 function rows(answer) {
-  return (answer.results ?? []).map((row) => row.filter((cell) => cell.field !== "@ptr").map((cell) => cell.value ?? null));
+  return (answer.results ?? []).map((row) =>
+    row.filter((cell) => cell.field !== "@ptr").map((cell) => cell.value ?? null),
+  );
 }
 
 export function lesson({ lesson, query: tried }) {
   const ask = (text) => query({ query: text, groups: [lesson.logGroup], startTime: 0 });
   const got = ask(tried);
-  if (got.refused) return { passed: false, message: `The query has an error: ${got.refused.message}.`, expected: rows(ask(lesson.solution)).slice(0, 20), got: [] };
+  if (got.refused)
+    return {
+      passed: false,
+      message: `The query has an error: ${got.refused.message}.`,
+      expected: rows(ask(lesson.solution)).slice(0, 20),
+      got: [],
+    };
   // In any order where the solution has none; what is shown keeps the order of the answer.
-  const ordered = (list) => (/\|\s*sort /.test(lesson.solution) ? list : list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
+  const ordered = (list) =>
+    /\|\s*sort /.test(lesson.solution)
+      ? list
+      : list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   const [expected, mine] = [rows(ask(lesson.solution)), rows(got)];
   const passed = JSON.stringify(ordered(expected)) === JSON.stringify(ordered(mine));
-  const differs = mine.length === expected.length ? "The values differ from those that are expected." : `Your query gives ${mine.length} rows, expected are ${expected.length}.`;
+  const differs =
+    mine.length === expected.length
+      ? "The values differ from those that are expected."
+      : `Your query gives ${mine.length} rows, expected are ${expected.length}.`;
   const message = passed ? `All ${expected.length} rows are as expected.` : differs;
   return { passed, message, expected: expected.slice(0, 20), got: mine.slice(0, 20) };
 }
@@ -139,12 +208,24 @@ function sections(page) {
   return found;
 }
 
-const unwrapped = (lines) => (lines ?? []).map((line) => line.trim()).filter(Boolean).join(" ");
+const unwrapped = (lines) =>
+  (lines ?? [])
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(" ");
 
 function command(name, summary) {
   const page = sections(run(["functions", name]).out);
   const list = (lines) => (lines ?? []).map((line) => line.trim()).filter(Boolean);
-  return { language: "CWLI", name, aliases: list(page["Other spellings"]).flatMap((line) => line.split(", ")), syntax: list(page.Syntax), summary, notes: unwrapped(page.Notes), examples: list(page.Examples) };
+  return {
+    language: "CWLI",
+    name,
+    aliases: list(page["Other spellings"]).flatMap((line) => line.split(", ")),
+    syntax: list(page.Syntax),
+    summary,
+    notes: unwrapped(page.Notes),
+    examples: list(page.Examples),
+  };
 }
 
 function scalar(signature, summary, topic) {
@@ -152,11 +233,30 @@ function scalar(signature, summary, topic) {
   const page = sections(run(["functions", name]).out);
   const params = (page.Parameters ?? []).flatMap((line) => {
     const found = /^  (\S+): (.+?)  +(.+)$/.exec(line);
-    return found ? [{ name: found[1], kind: found[2].replace(/, .*/, ""), required: !/optional|not written/.test(found[2]), summary: found[3] }] : [];
+    return found
+      ? [
+          {
+            name: found[1],
+            kind: found[2].replace(/, .*/, ""),
+            required: !/optional|not written/.test(found[2]),
+            summary: found[3],
+          },
+        ]
+      : [];
   });
   const list = (lines) => (lines ?? []).map((line) => line.trim()).filter(Boolean);
   const returns = /-> (.+)$/m.exec(page.head?.[0] ?? "")?.[1] ?? "any value";
-  return { language: "CWLI", name, aliases: list(page["Other spellings"]).flatMap((line) => line.split(", ")), signature, summary, topic, params, returns, examples: list(page.Examples) };
+  return {
+    language: "CWLI",
+    name,
+    aliases: list(page["Other spellings"]).flatMap((line) => line.split(", ")),
+    signature,
+    summary,
+    topic,
+    params,
+    returns,
+    examples: list(page.Examples),
+  };
 }
 
 export function catalogue() {
@@ -168,7 +268,8 @@ export function catalogue() {
     const title = /^(\S[^:]*):$|^(\S[^:]*, in stats):$/.exec(line);
     const entry = /^  (\S+(?:\([^)]*\))?)  +(\S.*)$/.exec(line);
     if (title) topic = title[1] ?? title[2];
-    else if (entry && !line.startsWith("    ")) (topic === "Commands" ? commands : functions).push((last = { word: entry[1], summary: entry[2], topic }));
+    else if (entry && !line.startsWith("    "))
+      (topic === "Commands" ? commands : functions).push((last = { word: entry[1], summary: entry[2], topic }));
     else if (last && line.trim()) last.summary += ` ${line.trim()}`;
   }
   const words = ["as", "by", "and", "or", "not", "in", "like", "asc", "desc", "with", "for", "multi", "matches"];

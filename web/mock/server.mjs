@@ -16,8 +16,15 @@ const DIST = new URL("../dist/", import.meta.url);
 const QUERIES = new URL("../../examples/queries/", import.meta.url);
 
 /** As strict as the page promises to be served with. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".md": "text/plain; charset=utf-8" };
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".md": "text/plain; charset=utf-8",
+};
 /** More rows than this of an answer are not recorded, so that the file stays small. */
 const RECORDED_ROWS = 120;
 /** Rows of a page of results, small enough that the page has to ask for more. */
@@ -32,7 +39,12 @@ function recorded(kind, about, ask) {
     answers[key] = ask();
     if (answers[key]?.results?.length > RECORDED_ROWS) answers[key].results.length = RECORDED_ROWS;
     const ordered = Object.fromEntries(Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1)));
-    writeFileSync(ANSWERS, `{\n${Object.entries(ordered).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(",\n")}\n}\n`);
+    writeFileSync(
+      ANSWERS,
+      `{\n${Object.entries(ordered)
+        .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+        .join(",\n")}\n}\n`,
+    );
   }
   return answers[key];
 }
@@ -46,23 +58,39 @@ class Refusal extends Error {
 }
 
 const malformed = ({ message, start, end }) =>
-  new Refusal({ __type: "MalformedQueryException", message, queryCompileError: { message, location: { startCharOffset: start, endCharOffset: end } } });
+  new Refusal({
+    __type: "MalformedQueryException",
+    message,
+    queryCompileError: { message, location: { startCharOffset: start, endCharOffset: end } },
+  });
 
 // Queries
 
 const running = new Map();
 
 function startQuery({ logGroupNames, startTime, endTime, queryString, queryLanguage }) {
-  if (!logGroupNames?.length) throw new Refusal({ __type: "InvalidParameterException", message: "No log group is chosen." });
+  if (!logGroupNames?.length)
+    throw new Refusal({ __type: "InvalidParameterException", message: "No log group is chosen." });
   const staged = STAGED[logGroupNames[0]];
   const unknown = logGroupNames.find((name) => !STAGED[name] && !shipped(name));
   if (unknown) throw new Refusal({ __type: "ResourceNotFoundException", message: `There is no log group ${unknown}.` });
   const queryId = `query-${running.size + 1}`;
   const about = { query: queryString.trim(), language: queryLanguage, groups: logGroupNames, startTime, endTime };
   const answer = staged ? stagedAnswer(staged, about) : recorded("query", about, () => program.query(about));
-  if (!answer) throw malformed({ message: "The mock has no recorded answer for this query; start it with CWLI=PATH/OF/cwli.", start: 0, end: queryString.length });
+  if (!answer)
+    throw malformed({
+      message: "The mock has no recorded answer for this query; start it with CWLI=PATH/OF/cwli.",
+      start: 0,
+      end: queryString.length,
+    });
   if (answer.refused) throw malformed(answer.refused);
-  running.set(queryId, { answer, began: Date.now(), takesMs: staged?.takesMs ?? 0, bytes: staged?.storedBytes ?? 0, cancelled: false });
+  running.set(queryId, {
+    answer,
+    began: Date.now(),
+    takesMs: staged?.takesMs ?? 0,
+    bytes: staged?.storedBytes ?? 0,
+    cancelled: false,
+  });
   return { queryId };
 }
 
@@ -73,13 +101,27 @@ function stagedAnswer(staged, { query, groups: [group] }) {
   const { events, storedBytes } = staged;
   const statistics = { recordsMatched: events.length, recordsScanned: events.length, bytesScanned: storedBytes };
   const row = (object) => Object.entries(object).map(([field, value]) => ({ field, value }));
-  if (/min\(@timestamp\)/.test(query)) return { status: "Complete", statistics, results: [row({ first: events[0]["@timestamp"], last: events.at(-1)["@timestamp"] })] };
+  if (/min\(@timestamp\)/.test(query))
+    return {
+      status: "Complete",
+      statistics,
+      results: [row({ first: events[0]["@timestamp"], last: events.at(-1)["@timestamp"] })],
+    };
   if (/by bin\(/.test(query)) {
     const counts = new Map();
-    for (const event of events) counts.set(minute(event["@timestamp"]), (counts.get(minute(event["@timestamp"])) ?? 0) + 1);
-    return { status: "Complete", statistics, results: [...counts].map(([time, count]) => row({ "bin(1m)": time, events: String(count) })) };
+    for (const event of events)
+      counts.set(minute(event["@timestamp"]), (counts.get(minute(event["@timestamp"])) ?? 0) + 1);
+    return {
+      status: "Complete",
+      statistics,
+      results: [...counts].map(([time, count]) => row({ "bin(1m)": time, events: String(count) })),
+    };
   }
-  return { status: "Complete", statistics, results: events.map((event, i) => row({ ...event, "@ptr": `staged ${group} ${i}` })) };
+  return {
+    status: "Complete",
+    statistics,
+    results: events.map((event, i) => row({ ...event, "@ptr": `staged ${group} ${i}` })),
+  };
 }
 
 function queryResults({ queryId, nextToken, maxItems }) {
@@ -91,8 +133,11 @@ function queryResults({ queryId, nextToken, maxItems }) {
   const found = part < 1 ? all.slice(0, Math.floor(all.length * part)) : all;
   const from = Number(nextToken ?? 0);
   const results = found.slice(from, from + Math.min(maxItems ?? PAGE, PAGE));
-  const more = status === "Complete" && from + results.length < found.length ? { nextToken: String(from + results.length) } : {};
-  const statistics = Object.fromEntries(Object.entries(query.answer.statistics).map(([name, value]) => [name, Math.round(value * part)]));
+  const more =
+    status === "Complete" && from + results.length < found.length ? { nextToken: String(from + results.length) } : {};
+  const statistics = Object.fromEntries(
+    Object.entries(query.answer.statistics).map(([name, value]) => [name, Math.round(value * part)]),
+  );
   return { status, results, statistics, ...more };
 }
 
@@ -112,7 +157,13 @@ for (const file of readdirSync(QUERIES).sort()) {
   const data = /Data: ([\w-]+)/.exec(text)?.[1];
   const group = Object.entries(SHIPPED).find(([, group]) => group.path === `examples/${data}`)?.[0];
   const name = file.replace(/\.cwli$/, "");
-  definitions.set(name, { queryDefinitionId: name, name: `examples/${name}`, queryString: text.trim(), queryLanguage: "CWLI", logGroupNames: group ? [group] : [] });
+  definitions.set(name, {
+    queryDefinitionId: name,
+    name: `examples/${name}`,
+    queryString: text.trim(),
+    queryLanguage: "CWLI",
+    logGroupNames: group ? [group] : [],
+  });
 }
 
 function putDefinition(body) {
@@ -123,7 +174,11 @@ function putDefinition(body) {
 
 const ACTIONS = {
   DescribeLogGroups: () => ({
-    logGroups: [...Object.entries(SHIPPED), ...Object.entries(STAGED)].map(([logGroupName, { storedBytes }]) => ({ logGroupName, storedBytes, creationTime: 0 })),
+    logGroups: [...Object.entries(SHIPPED), ...Object.entries(STAGED)].map(([logGroupName, { storedBytes }]) => ({
+      logGroupName,
+      storedBytes,
+      creationTime: 0,
+    })),
   }),
   StartQuery: startQuery,
   GetQueryResults: queryResults,
@@ -149,7 +204,14 @@ const onShipped = (groups) => groups.length > 0 && groups.every((group) => shipp
 
 function own(path, body) {
   const groups = body.logGroups ?? [];
-  if (path === "catalogue") return recorded("catalogue", "", program.catalogue) ?? { commands: [], functions: [], keywords: { cwli: [], sql: [], ppl: [] } };
+  if (path === "catalogue")
+    return (
+      recorded("catalogue", "", program.catalogue) ?? {
+        commands: [],
+        functions: [],
+        keywords: { cwli: [], sql: [], ppl: [] },
+      }
+    );
   if (path === "lessons") return lessons();
   if (path === "check") {
     const about = { query: body.query, language: body.language, groups: groups.filter(shipped) };
@@ -192,13 +254,18 @@ async function body(request) {
 async function answer(request, path) {
   if (path.startsWith("/_cwli/")) return own(path.slice("/_cwli/".length), await body(request));
   const action = ACTIONS[String(request.headers["x-amz-target"]).replace("Logs_20140328.", "")];
-  if (!action) throw new Refusal({ __type: "UnknownOperationException", message: "The mock does not know this action." });
+  if (!action)
+    throw new Refusal({ __type: "UnknownOperationException", message: "The mock does not know this action." });
   return action(await body(request));
 }
 
 createServer(async (request, response) => {
   const path = new URL(request.url, "http://mock").pathname;
-  const headers = { "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store" };
+  const headers = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+  };
   const send = (status, type, content) => response.writeHead(status, { ...headers, "Content-Type": type }).end(content);
   if (request.method === "GET" && !path.startsWith("/_cwli/")) {
     const found = file(path);

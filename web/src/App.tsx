@@ -39,12 +39,23 @@ export function App() {
         <span class="brand-sub">playground</span>
         <nav aria-label="Panels">
           {PANELS.map(({ id, text }) => (
-            <button key={id} type="button" aria-pressed={panel.value === id} onClick={() => (panel.value = panel.value === id ? "" : id)}>
+            <button
+              key={id}
+              type="button"
+              aria-pressed={panel.value === id}
+              onClick={() => (panel.value = panel.value === id ? "" : id)}
+            >
               {text}
             </button>
           ))}
         </nav>
-        <button type="button" class="icon theme" aria-label={dark.value ? "Light theme" : "Dark theme"} title={dark.value ? "Light theme" : "Dark theme"} onClick={nextTheme}>
+        <button
+          type="button"
+          class="icon theme"
+          aria-label={dark.value ? "Light theme" : "Dark theme"}
+          title={dark.value ? "Light theme" : "Dark theme"}
+          onClick={nextTheme}
+        >
           {dark.value ? "☀" : "☾"}
         </button>
       </header>

@@ -5,11 +5,17 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "./page";
 
 const DIST = new URL("../dist/", import.meta.url);
-const QUERY = 'fields @timestamp, srcAddr, dstAddr, dstPort, action\n| filter action = "REJECT" # only those\n| limit 100';
+const QUERY =
+  'fields @timestamp, srcAddr, dstAddr, dstPort, action\n| filter action = "REJECT" # only those\n| limit 100';
 
 test("the whole transfer is below 500 kB", () => {
-  const files = readdirSync(DIST, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.(html|js|css|svg)$/.test(entry.name));
-  const size = files.reduce((sum, entry) => sum + gzipSync(readFileSync(`${entry.parentPath}/${entry.name}`)).length, 0);
+  const files = readdirSync(DIST, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && /\.(html|js|css|svg)$/.test(entry.name),
+  );
+  const size = files.reduce(
+    (sum, entry) => sum + gzipSync(readFileSync(`${entry.parentPath}/${entry.name}`)).length,
+    0,
+  );
   expect(size).toBeLessThan(500_000);
 });
 
@@ -81,7 +87,8 @@ test("everything is reached with the Tab key", async ({ page, playground }) => {
     );
     await page.keyboard.press("Tab");
   }
-  for (const name of ["Lessons", "flow-logs ▾", "Whole log ▾", "Query", "Run", "Format", "Save…", "Share…", "Results"]) expect([...names]).toContain(name);
+  for (const name of ["Lessons", "flow-logs ▾", "Whole log ▾", "Query", "Run", "Format", "Save…", "Share…", "Results"])
+    expect([...names]).toContain(name);
 });
 
 /** The texts in sight whose contrast with the colour behind them is below 4.5:1. Runs in the page. */
@@ -117,7 +124,9 @@ function poorContrast(): string[] {
     if (width * height < 4 || element.tagName === "STYLE") return [];
     const [one, two] = [light(rgba(getComputedStyle(element).color)), light(behind(element))];
     const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
-    return contrast < 4.5 ? [`${contrast.toFixed(2)}: ${element.tagName} ${element.className} ${element.textContent!.slice(0, 30)}`] : [];
+    return contrast < 4.5
+      ? [`${contrast.toFixed(2)}: ${element.tagName} ${element.className} ${element.textContent!.slice(0, 30)}`]
+      : [];
   });
   return [...new Set(poor)];
 }

@@ -20,7 +20,10 @@ export class Playground {
   }
 
   async open({ query = "", groups = ["/vpc/flows"], range = { kind: "all" } }: Opened = {}): Promise<void> {
-    base.skip(Boolean(process.env.PLAYGROUND) && groups.some((group) => group.startsWith("/mock/")), "only the mock has this log group");
+    base.skip(
+      Boolean(process.env.PLAYGROUND) && groups.some((group) => group.startsWith("/mock/")),
+      "only the mock has this log group",
+    );
     await this.page.goto(`./${fragment({ query, language: "CWLI", groups, range })}`);
     await expect(this.editor).toBeVisible();
   }
@@ -39,7 +42,9 @@ export class Playground {
 
   /** The text of the query, without the line breaks that wrapping makes. */
   async query(): Promise<string> {
-    return this.editor.evaluate((content) => [...content.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"));
+    return this.editor.evaluate((content) =>
+      [...content.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"),
+    );
   }
 
   async panel(name: string): Promise<void> {
@@ -56,7 +61,8 @@ export const test = base.extend<{ playground: Playground; complaints: string[] }
     async ({ page }, use) => {
       const complaints: string[] = [];
       page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type()) && !REFUSED.test(message.text())) complaints.push(message.text());
+        if (["error", "warning"].includes(message.type()) && !REFUSED.test(message.text()))
+          complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(String(error)));
       page.on("request", (request) => {

@@ -92,16 +92,24 @@ test("a drag over the histogram chooses the time range", async ({ page, playgrou
 });
 
 test("a row opens to all its fields and filters by one of them", async ({ page, playground }) => {
-  await playground.open({ query: "fields @timestamp, srcAddr\n| sort @timestamp desc\n| limit 20", groups: ["flow-logs"] });
+  await playground.open({
+    query: "fields @timestamp, srcAddr\n| sort @timestamp desc\n| limit 20",
+    groups: ["flow-logs"],
+  });
   await playground.run();
   await playground.rows.nth(2).click();
   await expect(page.getByRole("definition").filter({ hasText: "eni-" }).first()).toBeVisible();
   await page.screenshot({ path: "pictures/row.png" });
   await page.getByRole("button", { name: "Filter in: dstPort = 443" }).click();
-  await expect.poll(() => playground.query()).toBe("fields @timestamp, srcAddr\n| filter dstPort = 443\n| sort @timestamp desc\n| limit 20");
+  await expect
+    .poll(() => playground.query())
+    .toBe("fields @timestamp, srcAddr\n| filter dstPort = 443\n| sort @timestamp desc\n| limit 20");
   await expect(page.getByRole("status").filter({ hasText: /records matched/ })).toBeVisible();
   await playground.rows.nth(1).click();
-  await page.getByRole("button", { name: /^Filter out: srcAddr/ }).first().click();
+  await page
+    .getByRole("button", { name: /^Filter out: srcAddr/ })
+    .first()
+    .click();
   await expect.poll(() => playground.query()).toMatch(/\| filter srcAddr != "[\d.]+"\n\| sort/);
 });
 
@@ -119,9 +127,19 @@ test("charts are switched and saved", async ({ page, playground }) => {
   }
   // The values under the pointer are drawn, not written into the page.
   await page.getByRole("img", { name: /^Pie chart/ }).hover({ position: { x: 380, y: 120 } });
-  const [png] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save PNG" }).click()]);
-  expect(readFileSync(await png.path()).subarray(1, 4).toString()).toBe("PNG");
-  const [svg] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save SVG" }).click()]);
+  const [png] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save PNG" }).click(),
+  ]);
+  expect(
+    readFileSync(await png.path())
+      .subarray(1, 4)
+      .toString(),
+  ).toBe("PNG");
+  const [svg] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save SVG" }).click(),
+  ]);
   expect(readFileSync(await svg.path(), "utf8")).toMatch(/^<svg/);
 });
 
@@ -151,7 +169,11 @@ test("three lessons", async ({ page, playground }) => {
   await page.getByRole("button", { name: "Check my answer" }).click();
   await expect(page.getByText("Not yet.")).toBeVisible();
   await page.screenshot({ path: "pictures/lesson-wrong.png" });
-  const answers = ["fields srcAddr, dstAddr, dstPort", "fields @timestamp, srcAddr, bytes\n| limit 5", 'fields srcAddr, dstAddr, dstPort\n| filter action = "REJECT"'];
+  const answers = [
+    "fields srcAddr, dstAddr, dstPort",
+    "fields @timestamp, srcAddr, bytes\n| limit 5",
+    'fields srcAddr, dstAddr, dstPort\n| filter action = "REJECT"',
+  ];
   for (const answer of answers) {
     await playground.write(answer);
     await page.getByRole("button", { name: "Check my answer" }).click();
@@ -188,7 +210,11 @@ test("the steps of a query are shown with their rows", async ({ page, playground
 });
 
 test("a reload keeps the work", async ({ page, playground }) => {
-  await playground.open({ query: "fields srcAddr", groups: ["/vpc/custom"], range: { kind: "relative", amount: 3, unit: "h" } });
+  await playground.open({
+    query: "fields srcAddr",
+    groups: ["/vpc/custom"],
+    range: { kind: "relative", amount: 3, unit: "h" },
+  });
   await playground.editor.click();
   await page.keyboard.press("End");
   await page.keyboard.type(", dstAddr ");

@@ -118,7 +118,9 @@ export async function queryDefinitions(): Promise<api.QueryDefinition[]> {
   return all;
 }
 
-export async function putQueryDefinition(definition: Omit<api.QueryDefinition, "queryDefinitionId"> & { queryDefinitionId?: string }): Promise<string> {
+export async function putQueryDefinition(
+  definition: Omit<api.QueryDefinition, "queryDefinitionId"> & { queryDefinitionId?: string },
+): Promise<string> {
   return (await action("PutQueryDefinition", definition)).queryDefinitionId;
 }
 
@@ -130,7 +132,12 @@ export function catalogue(): Promise<api.Catalogue> {
   return get("catalogue");
 }
 
-export function check(query: string, language: api.Language, logGroups: string[], signal?: AbortSignal): Promise<api.Checked> {
+export function check(
+  query: string,
+  language: api.Language,
+  logGroups: string[],
+  signal?: AbortSignal,
+): Promise<api.Checked> {
   return post("check", { query, language, logGroups }, signal);
 }
 

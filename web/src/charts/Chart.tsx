@@ -17,7 +17,10 @@ export function Chart() {
   const [trouble, setTrouble] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawing | null>(null);
-  const shape = useMemo(() => (current ? shapeOf(rows, groupNames(current.query, current.language)) : "Run a query to draw its result."), [rows, current?.number]);
+  const shape = useMemo(
+    () => (current ? shapeOf(rows, groupNames(current.query, current.language)) : "Run a query to draw its result."),
+    [rows, current?.number],
+  );
   const drawable = typeof shape !== "string";
   const kind = drawable ? (wanted && shape.kinds.includes(wanted) ? wanted : shape.kinds[0]!) : null;
   const isDark = dark.value;
@@ -50,7 +53,11 @@ export function Chart() {
   };
   const saveSvg = async () => {
     const { svg } = await import("./draw");
-    saveFile("chart.svg", "image/svg+xml", svg(shape, kind!, isDark, box.current!.clientWidth, box.current!.clientHeight));
+    saveFile(
+      "chart.svg",
+      "image/svg+xml",
+      svg(shape, kind!, isDark, box.current!.clientWidth, box.current!.clientHeight),
+    );
   };
   const summary = `${NAMES[kind!]} chart of ${shape.series.map((series) => series.name).join(", ")}${shape.axis ? ` by ${shape.axis}` : ""}. The numbers are in the table of the results.`;
   return (

@@ -8,7 +8,16 @@ import { withUnit } from "../parts/numbers";
 import { timeText } from "../state/time";
 import type { ChartKind, Shape } from "./shape";
 
-echarts.use([LineChart, BarChart, PieChart, GridComponent, TooltipComponent, LegendComponent, CanvasRenderer, SVGRenderer]);
+echarts.use([
+  LineChart,
+  BarChart,
+  PieChart,
+  GridComponent,
+  TooltipComponent,
+  LegendComponent,
+  CanvasRenderer,
+  SVGRenderer,
+]);
 
 /** Each at least 3:1 against the background of its theme, and told apart by more than hue. */
 const COLOURS = {
@@ -25,7 +34,11 @@ const MOST_SLICES = 12;
 
 function place(shape: Shape, at: number): string {
   const one = shape.places[at]!;
-  return typeof one === "number" ? timeText(one).replace(/\.000$/, "").replace(/:00$/, "") : one;
+  return typeof one === "number"
+    ? timeText(one)
+        .replace(/\.000$/, "")
+        .replace(/:00$/, "")
+    : one;
 }
 
 function slices(shape: Shape): { name: string; value: number }[] {
@@ -41,7 +54,15 @@ function slices(shape: Shape): { name: string; value: number }[] {
 }
 
 /** Labels of a time axis, by what changes from one to the next. */
-const TIME_LABELS = { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{MM}-{dd}", hour: "{HH}:{mm}", minute: "{HH}:{mm}", second: "{HH}:{mm}:{ss}", millisecond: "{HH}:{mm}:{ss}" };
+const TIME_LABELS = {
+  year: "{yyyy}",
+  month: "{yyyy}-{MM}",
+  day: "{MM}-{dd}",
+  hour: "{HH}:{mm}",
+  minute: "{HH}:{mm}",
+  second: "{HH}:{mm}:{ss}",
+  millisecond: "{HH}:{mm}:{ss}",
+};
 
 const valueText = (column: string) => (value: unknown) => (typeof value === "number" ? withUnit(value, column) : "–");
 
@@ -92,7 +113,12 @@ function option(shape: Shape, kind: ChartKind, dark: boolean, width: number): ec
     animation: false,
     useUTC: true,
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink.text },
-    legend: { type: "plain", bottom: 0, textStyle: { color: ink.text, width: 220, overflow: "truncate" }, inactiveColor: ink.muted },
+    legend: {
+      type: "plain",
+      bottom: 0,
+      textStyle: { color: ink.text, width: 220, overflow: "truncate" },
+      inactiveColor: ink.muted,
+    },
     tooltip: {
       trigger: kind === "pie" ? "item" : "axis",
       // Drawn on the canvas: names come from logs and must never be taken for HTML.
@@ -120,7 +146,11 @@ function option(shape: Shape, kind: ChartKind, dark: boolean, width: number): ec
       nameGap: 28,
       nameTextStyle: { color: ink.muted },
       ...(!onTime && { data: shape.places.map((_, i) => place(shape, i)), boundaryGap: kind === "bar" }),
-      axisLabel: { color: ink.muted, hideOverlap: true, ...(onTime ? { formatter: TIME_LABELS } : { width: 130, overflow: "truncate" }) },
+      axisLabel: {
+        color: ink.muted,
+        hideOverlap: true,
+        ...(onTime ? { formatter: TIME_LABELS } : { width: 130, overflow: "truncate" }),
+      },
       axisLine: { lineStyle: { color: ink.line } },
       splitLine: { show: false },
     },
@@ -162,7 +192,8 @@ export function drawing(element: HTMLElement): Drawing {
       chart.resize();
       draw();
     },
-    png: () => new Promise((done) => chart.renderToCanvas({ pixelRatio: 2, backgroundColor: back }).toBlob(done, "image/png")),
+    png: () =>
+      new Promise((done) => chart.renderToCanvas({ pixelRatio: 2, backgroundColor: back }).toBlob(done, "image/png")),
     end: () => chart.dispose(),
   };
 }

@@ -6,7 +6,16 @@ import { defaultKeymap, history, historyField, historyKeymap, toggleComment } fr
 import { bracketMatching } from "@codemirror/language";
 import { lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder, tooltips } from "@codemirror/view";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  placeholder,
+  tooltips,
+} from "@codemirror/view";
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Finding } from "../api/types";
@@ -46,7 +55,14 @@ function overwrite(event: InputEvent, view: EditorView): boolean {
   const { state } = view;
   const { from, to, empty } = state.selection.main;
   const text = event.data;
-  if (event.inputType !== "insertText" || text === null || event.isComposing || empty || state.selection.ranges.length > 1) return false;
+  if (
+    event.inputType !== "insertText" ||
+    text === null ||
+    event.isComposing ||
+    empty ||
+    state.selection.ranges.length > 1
+  )
+    return false;
   const insert = () => state.update(state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
   const handled = state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert));
   if (!handled) view.dispatch(insert());
@@ -103,7 +119,8 @@ function restored(): EditorState {
   const config = { doc: workspace.query.value, extensions: extensions() };
   try {
     const kept = JSON.parse(localStorage.getItem("cwli.editor") ?? "null");
-    if (kept?.doc === workspace.query.value) return EditorState.fromJSON(kept, { extensions: config.extensions }, { history: historyField });
+    if (kept?.doc === workspace.query.value)
+      return EditorState.fromJSON(kept, { extensions: config.extensions }, { history: historyField });
   } catch {
     // Kept by an older page; the text is enough.
   }
@@ -125,7 +142,12 @@ export function Editor() {
       effect(() => {
         const text = view.state.doc.toString();
         if (checkedQuery.value !== text) return;
-        view.dispatch(setDiagnostics(view.state, findings.value.map((finding) => toDiagnostic(finding, text.length))));
+        view.dispatch(
+          setDiagnostics(
+            view.state,
+            findings.value.map((finding) => toDiagnostic(finding, text.length)),
+          ),
+        );
       }),
       effect(() => {
         if (workspace.query.value !== view.state.doc.toString()) control.replaceQuery(workspace.query.value);

@@ -36,7 +36,9 @@ function commandHelp(page: CommandPage): HTMLElement {
 }
 
 function functionHelp(page: FunctionPage): HTMLElement {
-  const params = page.params.map((param) => `${param.name}: ${param.kind}${param.required ? "" : ", optional"}. ${param.summary}`);
+  const params = page.params.map(
+    (param) => `${param.name}: ${param.kind}${param.required ? "" : ", optional"}. ${param.summary}`,
+  );
   return help(`${page.signature} → ${page.returns}`, [page.summary, ...params], page.examples[0]);
 }
 
@@ -44,7 +46,14 @@ function functionHelp(page: FunctionPage): HTMLElement {
 const ALIAS_BOOST = -2;
 
 function commandOption(page: CommandPage, name: string): Completion {
-  return { label: name, type: "keyword", detail: page.summary, info: () => commandHelp(page), apply: `${name} `, boost: name === page.name ? 0 : ALIAS_BOOST };
+  return {
+    label: name,
+    type: "keyword",
+    detail: page.summary,
+    info: () => commandHelp(page),
+    apply: `${name} `,
+    boost: name === page.name ? 0 : ALIAS_BOOST,
+  };
 }
 
 function functionOption(page: FunctionPage, name: string): Completion {
@@ -61,17 +70,24 @@ function functionOption(page: FunctionPage, name: string): Completion {
 
 function fieldOption(field: FieldShare, language: Language): Completion {
   const part = `${Math.round(field.percent)} % of events`;
-  return { label: field.name, type: "variable", detail: part, apply: fieldName(field.name, language), boost: field.percent / 100 };
+  return {
+    label: field.name,
+    type: "variable",
+    detail: part,
+    apply: fieldName(field.name, language),
+    boost: field.percent / 100,
+  };
 }
 
 /** What stands before a place of the text. */
 function beforePlace(text: string, place: number, language: Language): { before: Before; inside: string } {
   let before = atStart();
-  for (let at = 0; at < place; ) {
+  for (let at = 0; at < place;) {
     const token = tokenAt(text, at, before, language);
     // The word that is being written decides nothing yet.
     if (token.kind === "word" && token.end >= place) return { before, inside: "" };
-    const closed = token.kind !== "string" || (token.end - token.start > 1 && text[token.start] === text[token.end - 1]);
+    const closed =
+      token.kind !== "string" || (token.end - token.start > 1 && text[token.start] === text[token.end - 1]);
     const reaches = token.end > place || (token.end === place && !closed);
     if (reaches || (token.end === place && token.kind === "comment")) return { before, inside: token.kind };
     before = after(before, token, text);
@@ -81,7 +97,8 @@ function beforePlace(text: string, place: number, language: Language): { before:
 }
 
 /** A comparison whose value is being written: the field, and what of the value is there. */
-const COMPARED = /(?:^|[\s(|,!])(`[^`]+`|@?[\p{L}_][\p{L}\p{N}_.@]*)\s*(?:=|!=|==|<>|\blike\b|\bnot like\b|\b(?:not )?in\s*\[[^\]]*?)\s*(["']?[^\s"'|,()[\]]*)$/iu;
+const COMPARED =
+  /(?:^|[\s(|,!])(`[^`]+`|@?[\p{L}_][\p{L}\p{N}_.@]*)\s*(?:=|!=|==|<>|\blike\b|\bnot like\b|\b(?:not )?in\s*\[[^\]]*?)\s*(["']?[^\s"'|,()[\]]*)$/iu;
 
 const seen = new Map<string, Promise<string[]>>();
 
@@ -105,13 +122,25 @@ async function valueOptions(context: CompletionContext, knowledge: Knowledge): P
   const values = await valuesOf(knowledge.groups, field).catch(() => []);
   if (values.length === 0) return null;
   const written = found[2]!;
-  const options = values.map((value, i): Completion => ({ label: literal(value, knowledge.language), type: "text", detail: "seen", boost: -i / 10 }));
+  const options = values.map((value, i): Completion => ({
+    label: literal(value, knowledge.language),
+    type: "text",
+    detail: "seen",
+    boost: -i / 10,
+  }));
   // A number may be wanted in quotation marks too, which then are there already.
   const quoted = /^["']/.test(written);
-  return { from: context.pos - written.length, options: quoted ? options.filter((one) => /^["']/.test(one.label)) : options, validFor: /^["']?[^\s"'|,()[\]]*$/ };
+  return {
+    from: context.pos - written.length,
+    options: quoted ? options.filter((one) => /^["']/.test(one.label)) : options,
+    validFor: /^["']?[^\s"'|,()[\]]*$/,
+  };
 }
 
-function everyName<P extends { name: string; aliases: string[] }>(pages: Map<string, P>, option: (page: P, name: string) => Completion): Completion[] {
+function everyName<P extends { name: string; aliases: string[] }>(
+  pages: Map<string, P>,
+  option: (page: P, name: string) => Completion,
+): Completion[] {
   return [...new Set(pages.values())].flatMap((page) => [page.name, ...page.aliases].map((name) => option(page, name)));
 }
 
@@ -123,7 +152,8 @@ export function completions(knowledge: () => Knowledge) {
     const { before, inside } = beforePlace(text, context.pos, know.language);
     if (inside === "comment" || inside === "pattern") return null;
     const ofValues = await valueOptions(context, know);
-    if (ofValues && (ofValues.from < context.pos || context.explicit || /\s$/.test(text.slice(0, context.pos)))) return ofValues;
+    if (ofValues && (ofValues.from < context.pos || context.explicit || /\s$/.test(text.slice(0, context.pos))))
+      return ofValues;
     if (inside === "string") return null;
     const word = context.matchBefore(/[\p{L}\p{N}_@$.]+/u);
     if (!word && !context.explicit && before.lastKind !== "pipe") return null;
@@ -136,7 +166,11 @@ export function completions(knowledge: () => Knowledge) {
       ...(know.language === "SQL" ? commands : []),
       ...know.fields.map((field) => fieldOption(field, know.language)),
       ...everyName(know.words.functions, functionOption),
-      ...[...know.words.keywords].map((label): Completion => ({ label: know.language === "SQL" ? label.toUpperCase() : label, type: "keyword", boost: -5 })),
+      ...[...know.words.keywords].map((label): Completion => ({
+        label: know.language === "SQL" ? label.toUpperCase() : label,
+        type: "keyword",
+        boost: -5,
+      })),
     ];
     return { from, options, validFor: /^[\p{L}\p{N}_@$.]*$/u };
   };

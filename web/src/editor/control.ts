@@ -44,7 +44,11 @@ export function insert(text: string): void {
   const { from, to } = view.state.selection.main;
   const before = view.state.sliceDoc(Math.max(0, from - 1), from);
   const inserted = /[\w@)"'`]/.test(before) ? ` ${text}` : text;
-  view.dispatch({ changes: { from, to, insert: inserted }, selection: { anchor: from + inserted.length }, userEvent: "input" });
+  view.dispatch({
+    changes: { from, to, insert: inserted },
+    selection: { anchor: from + inserted.length },
+    userEvent: "input",
+  });
   view.focus();
 }
 
@@ -76,7 +80,9 @@ export const marks = StateField.define<DecorationSet>({
       if (!one.is(setMark)) continue;
       const place = one.value;
       const fits = place && place.start < place.end && place.end <= change.state.doc.length;
-      value = fits ? Decoration.set([Decoration.mark({ class: "cm-step" }).range(place.start, place.end)]) : Decoration.none;
+      value = fits
+        ? Decoration.set([Decoration.mark({ class: "cm-step" }).range(place.start, place.end)])
+        : Decoration.none;
     }
     return value;
   },

@@ -22,7 +22,8 @@ export function watch(): void {
     timer = window.setTimeout(async () => {
       asking = new AbortController();
       try {
-        const checked = query.trim() === "" ? { diagnostics: [] } : await server.check(query, language, groups, asking.signal);
+        const checked =
+          query.trim() === "" ? { diagnostics: [] } : await server.check(query, language, groups, asking.signal);
         if (query !== workspace.query.value) return;
         checkedQuery.value = query;
         findings.value = checked.diagnostics;

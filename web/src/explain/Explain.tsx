@@ -28,7 +28,12 @@ export function Explain() {
     // Not at each key: explaining reads the logs once for each step.
     const timer = setTimeout(() => {
       server.explain({ ...question, ...bounds(range.value, Date.now()) }, ROWS).then(
-        (answer) => wanted && (setFound(answer), setTrouble(""), setAsking(false), setStep((old) => Math.min(old, Math.max(0, answer.stages.length - 1)))),
+        (answer) =>
+          wanted &&
+          (setFound(answer),
+          setTrouble(""),
+          setAsking(false),
+          setStep((old) => Math.min(old, Math.max(0, answer.stages.length - 1)))),
         (error: Error) => wanted && (setTrouble(error.message), setAsking(false)),
       );
     }, 400);
@@ -58,7 +63,16 @@ export function Explain() {
     <section class={asking ? "explain stale" : "explain"} aria-busy={asking}>
       <div class="steps" role="tablist" aria-label="Steps of the query" onKeyDown={keys}>
         {found.stages.map((one, i) => (
-          <button key={i} type="button" role="tab" class="step" aria-selected={i === step} aria-controls="step-rows" tabIndex={i === step ? 0 : -1} onClick={() => setStep(i)}>
+          <button
+            key={i}
+            type="button"
+            role="tab"
+            class="step"
+            aria-selected={i === step}
+            aria-controls="step-rows"
+            tabIndex={i === step ? 0 : -1}
+            onClick={() => setStep(i)}
+          >
             <span class="step-rows">
               <b>{i + 1}</b> {i === 0 && one.rowsIn === one.rowsOut ? "" : `${count(one.rowsIn)} → `}
               {count(one.rowsOut)} rows

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import type { Language } from "../api/types";
 import { eventPart, fieldName, filterEdit, groupNames, literal } from "./edits";
 
-function filtered(query: string, field: string, value: string | undefined, keep = true, language: Language = "CWLI"): string {
+function filtered(
+  query: string,
+  field: string,
+  value: string | undefined,
+  keep = true,
+  language: Language = "CWLI",
+): string {
   const edit = filterEdit(query, language, field, value, keep);
   return query.slice(0, edit.start) + edit.text + query.slice(edit.end);
 }
@@ -11,7 +17,9 @@ test("a filter comes before what only orders and cuts", () => {
   expect(filtered("fields @message\n| sort @timestamp desc\n| limit 20", "srcAddr", "10.0.0.1")).toBe(
     'fields @message\n| filter srcAddr = "10.0.0.1"\n| sort @timestamp desc\n| limit 20',
   );
-  expect(filtered("stats count(*) as n by action", "n", "3", false)).toBe("stats count(*) as n by action\n| filter n != 3");
+  expect(filtered("stats count(*) as n by action", "n", "3", false)).toBe(
+    "stats count(*) as n by action\n| filter n != 3",
+  );
   expect(filtered("limit 3", "a", "b")).toBe('filter a = "b"\n| limit 3');
   expect(filtered("", "a", "b")).toBe('filter a = "b"');
 });
@@ -50,7 +58,9 @@ test("names and values as they are written", () => {
 });
 
 test("the part of a query that chooses events", () => {
-  expect(eventPart('filter action = "REJECT" | stats count(*) by srcAddr | filter x > 3', "CWLI")).toBe('filter action = "REJECT"\n| ');
+  expect(eventPart('filter action = "REJECT" | stats count(*) by srcAddr | filter x > 3', "CWLI")).toBe(
+    'filter action = "REJECT"\n| ',
+  );
   expect(eventPart("stats count(*)", "CWLI")).toBe("");
   expect(eventPart("SELECT 1", "SQL")).toBeNull();
 });

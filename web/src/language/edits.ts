@@ -13,7 +13,12 @@ export function fieldName(name: string, language: Language): string {
 export function literal(value: string, language: Language): string {
   if (/^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(value)) return value;
   if (language === "SQL") return `'${value.replaceAll("'", "''")}'`;
-  const escaped = value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t");
+  const escaped = value
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t");
   return `"${escaped}"`;
 }
 
@@ -32,7 +37,13 @@ function condition(field: string, value: string | undefined, keep: boolean, lang
 const ONLY_ARRANGE = new Set(["sort", "limit", "head", "tail", "display", "dedup"]);
 
 /** The edit that keeps or drops the rows with a value. */
-export function filterEdit(query: string, language: Language, field: string, value: string | undefined, keep: boolean): Edit {
+export function filterEdit(
+  query: string,
+  language: Language,
+  field: string,
+  value: string | undefined,
+  keep: boolean,
+): Edit {
   const wanted = condition(field, value, keep, language);
   if (language === "SQL") return sqlFilter(query, wanted);
   const all = pieces(query, language);
@@ -42,7 +53,9 @@ export function filterEdit(query: string, language: Language, field: string, val
   const last = all[count - 1];
   if (last) return { start: last.end, end: last.end, text: `\n| ${clause}` };
   const next = all[0];
-  return next ? { start: next.start, end: next.start, text: `${clause}\n| ` } : { start: query.length, end: query.length, text: clause };
+  return next
+    ? { start: next.start, end: next.start, text: `${clause}\n| ` }
+    : { start: query.length, end: query.length, text: clause };
 }
 
 function sqlFilter(query: string, wanted: string): Edit {

@@ -14,7 +14,13 @@ test("a slash begins a pattern only where one may stand", () => {
 });
 
 test("texts, names in back ticks, numbers with units and parameters", () => {
-  expect(kinds('"a\\"|" `b|c` 5m {{level}} @log.x')).toEqual(['string "a\\"|"', "quoted `b|c`", "number 5m", "parameter {{level}}", "word @log.x"]);
+  expect(kinds('"a\\"|" `b|c` 5m {{level}} @log.x')).toEqual([
+    'string "a\\"|"',
+    "quoted `b|c`",
+    "number 5m",
+    "parameter {{level}}",
+    "word @log.x",
+  ]);
 });
 
 test("a text that is not closed ends with its line", () => {
@@ -23,7 +29,14 @@ test("a text that is not closed ends with its line", () => {
 
 test("comments of each language", () => {
   expect(kinds("limit 3 # | 4")).toEqual(["word limit", "number 3", "comment # | 4"]);
-  expect(kinds("SELECT 1 -- x\n/* a\nb */ FROM t", "SQL")).toEqual(["word SELECT", "number 1", "comment -- x", "comment /* a\nb */", "word FROM", "word t"]);
+  expect(kinds("SELECT 1 -- x\n/* a\nb */ FROM t", "SQL")).toEqual([
+    "word SELECT",
+    "number 1",
+    "comment -- x",
+    "comment /* a\nb */",
+    "word FROM",
+    "word t",
+  ]);
 });
 
 test("any text is taken apart to its end", () => {

@@ -3,7 +3,8 @@
 
 import type { Language } from "../api/types";
 
-export type Kind = "comment" | "string" | "pattern" | "quoted" | "parameter" | "number" | "word" | "pipe" | "mark" | "space";
+export type Kind =
+  "comment" | "string" | "pattern" | "quoted" | "parameter" | "number" | "word" | "pipe" | "mark" | "space";
 
 export interface Token {
   kind: Kind;
@@ -47,7 +48,9 @@ function closing(text: string, at: number, quote: string): number {
 function patternBegins(before: Before, text: string, at: number, language: Language): boolean {
   if (language !== "CWLI" || text.indexOf("/", at + 1) < 0) return false;
   if (before.command === "parse") return true;
-  return before.lastKind === "mark" ? before.last !== ")" && before.last !== "]" : /^(like|matches|in)$/i.test(before.last);
+  return before.lastKind === "mark"
+    ? before.last !== ")" && before.last !== "]"
+    : /^(like|matches|in)$/i.test(before.last);
 }
 
 function lineComment(text: string, at: number, language: Language): boolean {
@@ -70,7 +73,11 @@ export function tokenAt(text: string, at: number, before: Before, language: Lang
   if (char === "`") return token("quoted", closing(text, at, char));
   if (char === "/" && patternBegins(before, text, at, language)) return token("pattern", closing(text, at, "/"));
   if (char === "|") return token("pipe", at + 1);
-  for (const [pattern, kind] of [[PARAMETER, "parameter"], [NUMBER, "number"], [WORD, "word"]] as const) {
+  for (const [pattern, kind] of [
+    [PARAMETER, "parameter"],
+    [NUMBER, "number"],
+    [WORD, "word"],
+  ] as const) {
     const end = match(pattern, text, at);
     if (end > at) return token(kind, end);
   }
@@ -81,7 +88,8 @@ export function tokenAt(text: string, at: number, before: Before, language: Lang
 export function after(before: Before, token: Token, text: string): Before {
   if (token.kind === "space") return before;
   const last = text.slice(token.start, token.end);
-  if (token.kind === "comment") return { ...before, inComment: last.startsWith("/*") || before.inComment ? !last.endsWith("*/") : false };
+  if (token.kind === "comment")
+    return { ...before, inComment: last.startsWith("/*") || before.inComment ? !last.endsWith("*/") : false };
   if (token.kind === "pipe") return { command: "", last, lastKind: "pipe", inComment: false };
   const command = before.command || (token.kind === "word" ? last.toLowerCase() : "?");
   return { command, last, lastKind: token.kind, inComment: false };
@@ -91,7 +99,7 @@ export function after(before: Before, token: Token, text: string): Before {
 export function tokens(text: string, language: Language): Token[] {
   const all: Token[] = [];
   let before = atStart();
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const token = tokenAt(text, at, before, language);
     if (token.kind !== "space") all.push(token);
     before = after(before, token, text);

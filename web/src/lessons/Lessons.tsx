@@ -38,7 +38,11 @@ export function Lessons() {
   if (trouble.value) return <p class="muted">{trouble.value}</p>;
   if (!lessons.value) return <p class="muted">Reading the lessons…</p>;
   const at = lessons.value.findIndex((lesson) => lesson.id === workspace.lessonId.value);
-  return at < 0 ? <Overview all={lessons.value} /> : <One key={lessons.value[at]!.id} lesson={lessons.value[at]!} at={at} all={lessons.value} />;
+  return at < 0 ? (
+    <Overview all={lessons.value} />
+  ) : (
+    <One key={lessons.value[at]!.id} lesson={lessons.value[at]!} at={at} all={lessons.value} />
+  );
 }
 
 function Overview({ all }: { all: Lesson[] }) {
@@ -47,7 +51,8 @@ function Overview({ all }: { all: Lesson[] }) {
   return (
     <>
       <p>
-        Short lessons on real-looking flow logs. Each has a task; your query is run and its answer compared. {all.filter((lesson) => done.has(lesson.id)).length} of {all.length} done.
+        Short lessons on real-looking flow logs. Each has a task; your query is run and its answer compared.{" "}
+        {all.filter((lesson) => done.has(lesson.id)).length} of {all.length} done.
       </p>
       <ol class="lesson-list">
         {all.map((lesson) => (
@@ -74,7 +79,8 @@ function One({ lesson, at, all }: { lesson: Lesson; at: number; all: Lesson[] })
     try {
       const answer = await server.checkLesson(lesson.id, workspace.query.value);
       setVerdict(answer);
-      if (answer.passed && !workspace.lessonsDone.value.includes(lesson.id)) workspace.lessonsDone.value = [...workspace.lessonsDone.value, lesson.id];
+      if (answer.passed && !workspace.lessonsDone.value.includes(lesson.id))
+        workspace.lessonsDone.value = [...workspace.lessonsDone.value, lesson.id];
     } catch (error) {
       setTrouble((error as Error).message);
     }

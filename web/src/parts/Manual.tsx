@@ -12,13 +12,20 @@ export function Manual() {
   if (!pages) return <p class="muted">Reading the manual…</p>;
   const wanted = search.toLowerCase();
   const matches = (page: CommandPage | FunctionPage) =>
-    page.language === language.value && [page.name, ...page.aliases, page.summary].some((text) => text.toLowerCase().includes(wanted));
+    page.language === language.value &&
+    [page.name, ...page.aliases, page.summary].some((text) => text.toLowerCase().includes(wanted));
   const topics = new Map<string, FunctionPage[]>();
   for (const page of pages.functions.filter(matches)) topics.set(page.topic, [...(topics.get(page.topic) ?? []), page]);
   const commands = pages.commands.filter(matches);
   return (
     <>
-      <input type="search" placeholder="Search the manual" aria-label="Search the manual" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+      <input
+        type="search"
+        placeholder="Search the manual"
+        aria-label="Search the manual"
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
       {commands.length > 0 && <h3>Commands</h3>}
       {commands.map((page) => (
         <Command key={page.name} page={page} />
@@ -40,7 +47,8 @@ function Command({ page }: { page: CommandPage }) {
   return (
     <details class="page">
       <summary>
-        <code>{page.name}</code> <span class="muted">
+        <code>{page.name}</code>{" "}
+        <span class="muted">
           <Line text={page.summary} />
         </span>
       </summary>
@@ -54,7 +62,13 @@ function Command({ page }: { page: CommandPage }) {
       {page.examples.map((example) => (
         <div key={example} class="example">
           <pre>{example}</pre>
-          <button type="button" class="icon" aria-label="Put this example into the editor" title="Put it into the editor" onClick={() => replaceQuery(example)}>
+          <button
+            type="button"
+            class="icon"
+            aria-label="Put this example into the editor"
+            title="Put it into the editor"
+            onClick={() => replaceQuery(example)}
+          >
             ↵
           </button>
         </div>
@@ -67,7 +81,8 @@ function Function({ page }: { page: FunctionPage }) {
   return (
     <details class="page">
       <summary>
-        <code>{page.signature}</code> <span class="muted">
+        <code>{page.signature}</code>{" "}
+        <span class="muted">
           <Line text={page.summary} />
         </span>
       </summary>

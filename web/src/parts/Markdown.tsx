@@ -34,7 +34,14 @@ export function Markdown({ text }: { text: string }) {
       {blocks(text).map((block, key) => {
         if (block.kind === "code") return <pre key={key}>{block.text}</pre>;
         if (block.kind === "heading") return <h4 key={key}>{spans(block.text).map(span)}</h4>;
-        if (block.kind === "list") return <ul key={key}>{block.items.map((item, i) => <li key={i}>{spans(item).map(span)}</li>)}</ul>;
+        if (block.kind === "list")
+          return (
+            <ul key={key}>
+              {block.items.map((item, i) => (
+                <li key={i}>{spans(item).map(span)}</li>
+              ))}
+            </ul>
+          );
         return <p key={key}>{spans(block.text).map(span)}</p>;
       })}
     </div>

@@ -42,7 +42,16 @@ export function Popover(props: Props) {
   };
   return (
     <div class="popover" onKeyDown={keys} onFocusOut={left}>
-      <button ref={button} type="button" class={props.class ?? "button"} aria-expanded={open} aria-controls={id} aria-haspopup="dialog" title={props.title} onClick={() => setOpen(!open)}>
+      <button
+        ref={button}
+        type="button"
+        class={props.class ?? "button"}
+        aria-expanded={open}
+        aria-controls={id}
+        aria-haspopup="dialog"
+        title={props.title}
+        onClick={() => setOpen(!open)}
+      >
         {props.label}
       </button>
       {open && (

@@ -18,7 +18,12 @@ export function Problems() {
           </button>
           <span>
             <Line text={finding.message} />
-            {finding.fixes.length === 0 && finding.helps.map((help) => <small key={help}><Line text={help} /></small>)}
+            {finding.fixes.length === 0 &&
+              finding.helps.map((help) => (
+                <small key={help}>
+                  <Line text={help} />
+                </small>
+              ))}
           </span>
           {finding.fixes.map((fix) => (
             <button key={fix.title} type="button" class="button small" onClick={() => applyEdits(fix.edits)}>

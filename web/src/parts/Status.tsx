@@ -27,7 +27,11 @@ export function Status() {
       <div class="status" role="status">
         {late && (
           <>
-            <progress value={totalBytes > 0 ? Math.min(read, totalBytes) : undefined} max={totalBytes || 1} aria-label="Bytes scanned" />
+            <progress
+              value={totalBytes > 0 ? Math.min(read, totalBytes) : undefined}
+              max={totalBytes || 1}
+              aria-label="Bytes scanned"
+            />
             <span>
               {bytes(read)}
               {totalBytes > 0 && ` of ${bytes(totalBytes)}`}, {bytes(perSecond(read))}/s, {duration(elapsed)}
@@ -40,7 +44,12 @@ export function Status() {
       </div>
     );
   }
-  const words: Partial<Record<typeof current.status, string>> = { Refused: "Not run", Failed: "Failed", Cancelled: "Cancelled", Timeout: "Timed out" };
+  const words: Partial<Record<typeof current.status, string>> = {
+    Refused: "Not run",
+    Failed: "Failed",
+    Cancelled: "Cancelled",
+    Timeout: "Timed out",
+  };
   const word = words[current.status];
   return (
     <div class={`status ${word ? "bad" : ""}`} role="status">
@@ -48,7 +57,8 @@ export function Status() {
       {current.message && <span>{current.message}</span>}
       {current.status !== "Refused" && (
         <span class="statistics">
-          {count(statistics.recordsMatched ?? 0)} records matched · {count(scanned)} records ({bytes(read)}) scanned in {duration(elapsed)} @ {count(Math.round(perSecond(scanned)))} records/s ({bytes(perSecond(read))}/s)
+          {count(statistics.recordsMatched ?? 0)} records matched · {count(scanned)} records ({bytes(read)}) scanned in{" "}
+          {duration(elapsed)} @ {count(Math.round(perSecond(scanned)))} records/s ({bytes(perSecond(read))}/s)
         </span>
       )}
     </div>

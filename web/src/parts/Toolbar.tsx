@@ -14,7 +14,11 @@ export function Toolbar() {
       <TimeRange />
       <label class="inline">
         <span class="visually-hidden">Language</span>
-        <select value={workspace.language.value} onChange={(event) => (workspace.language.value = event.currentTarget.value as Language)} title="Language of the query">
+        <select
+          value={workspace.language.value}
+          onChange={(event) => (workspace.language.value = event.currentTarget.value as Language)}
+          title="Language of the query"
+        >
           <option value="CWLI">Logs Insights</option>
           <option value="SQL">SQL</option>
           <option value="PPL">PPL</option>
@@ -26,7 +30,8 @@ export function Toolbar() {
 
 function Groups() {
   const chosen = workspace.groups.value;
-  const label = chosen.length === 0 ? "Choose log groups" : chosen.length === 1 ? chosen[0] : `${chosen.length} log groups`;
+  const label =
+    chosen.length === 0 ? "Choose log groups" : chosen.length === 1 ? chosen[0] : `${chosen.length} log groups`;
   return (
     <Popover label={<span class="cut">{label} ▾</span>} title="Log groups" class="button groups-button">
       {() => <GroupList />}
@@ -39,18 +44,32 @@ function GroupList() {
   const chosen = workspace.groups.value;
   const listed = workspace.allGroups.value;
   // A lesson or a link may have brought one that is not listed.
-  const others = chosen.filter((name) => !listed.some((group) => group.logGroupName === name)).map((logGroupName) => ({ logGroupName, storedBytes: undefined }));
-  const found = [...listed, ...others].filter((group) => group.logGroupName.toLowerCase().includes(search.toLowerCase()));
+  const others = chosen
+    .filter((name) => !listed.some((group) => group.logGroupName === name))
+    .map((logGroupName) => ({ logGroupName, storedBytes: undefined }));
+  const found = [...listed, ...others].filter((group) =>
+    group.logGroupName.toLowerCase().includes(search.toLowerCase()),
+  );
   const toggle = (name: string) => {
     workspace.groups.value = chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name];
   };
   return (
     <div class="groups">
-      <input type="search" placeholder="Search log groups" aria-label="Search log groups" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+      <input
+        type="search"
+        placeholder="Search log groups"
+        aria-label="Search log groups"
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
       <div class="group-list">
         {found.map((group) => (
           <label key={group.logGroupName} class="item">
-            <input type="checkbox" checked={chosen.includes(group.logGroupName)} onChange={() => toggle(group.logGroupName)} />
+            <input
+              type="checkbox"
+              checked={chosen.includes(group.logGroupName)}
+              onChange={() => toggle(group.logGroupName)}
+            />
             <span class="group-name">{group.logGroupName}</span>
             {group.storedBytes !== undefined && <span class="muted">{bytes(group.storedBytes)}</span>}
           </label>
@@ -66,7 +85,16 @@ function GroupList() {
   );
 }
 
-const QUICK: [number, Unit][] = [[5, "m"], [30, "m"], [1, "h"], [3, "h"], [12, "h"], [1, "d"], [7, "d"], [4, "w"]];
+const QUICK: [number, Unit][] = [
+  [5, "m"],
+  [30, "m"],
+  [1, "h"],
+  [3, "h"],
+  [12, "h"],
+  [1, "d"],
+  [7, "d"],
+  [4, "w"],
+];
 
 function TimeRange() {
   return (
@@ -102,11 +130,21 @@ function RangeForm({ close }: { close: () => void }) {
   return (
     <div class="range">
       <div class="quick">
-        <button type="button" class={now.kind === "all" ? "button small on" : "button small"} onClick={() => use({ kind: "all" })}>
+        <button
+          type="button"
+          class={now.kind === "all" ? "button small on" : "button small"}
+          onClick={() => use({ kind: "all" })}
+        >
           Whole log
         </button>
         {QUICK.map(([amount, unit]) => (
-          <button key={`${amount}${unit}`} type="button" class="button small" title={`Last ${amount} ${UNITS[unit].name}`} onClick={() => use({ kind: "relative", amount, unit })}>
+          <button
+            key={`${amount}${unit}`}
+            type="button"
+            class="button small"
+            title={`Last ${amount} ${UNITS[unit].name}`}
+            onClick={() => use({ kind: "relative", amount, unit })}
+          >
             {amount}
             {unit}
           </button>
@@ -115,7 +153,13 @@ function RangeForm({ close }: { close: () => void }) {
       <form onSubmit={useRelative}>
         <fieldset>
           <legend>Relative to now</legend>
-          <input inputMode="numeric" aria-label="How many" value={amount} onInput={(event) => setAmount(event.currentTarget.value)} class="short" />
+          <input
+            inputMode="numeric"
+            aria-label="How many"
+            value={amount}
+            onInput={(event) => setAmount(event.currentTarget.value)}
+            class="short"
+          />
           <select aria-label="Unit" value={unit} onChange={(event) => setUnit(event.currentTarget.value as Unit)}>
             {(Object.keys(UNITS) as Unit[]).map((one) => (
               <option key={one} value={one}>
@@ -131,8 +175,18 @@ function RangeForm({ close }: { close: () => void }) {
       <form onSubmit={useAbsolute}>
         <fieldset>
           <legend>From … to …, in UTC; both are part of it</legend>
-          <input aria-label="From" placeholder="2024-05-07 12:00" value={from} onInput={(event) => setFrom(event.currentTarget.value)} />
-          <input aria-label="To" placeholder="2024-05-07 13:00" value={to} onInput={(event) => setTo(event.currentTarget.value)} />
+          <input
+            aria-label="From"
+            placeholder="2024-05-07 12:00"
+            value={from}
+            onInput={(event) => setFrom(event.currentTarget.value)}
+          />
+          <input
+            aria-label="To"
+            placeholder="2024-05-07 13:00"
+            value={to}
+            onInput={(event) => setTo(event.currentTarget.value)}
+          />
           <button type="submit" class="button small">
             Use
           </button>

@@ -34,7 +34,8 @@ export function blocks(text: string): Block[] {
       end();
       if (last?.kind === "list" && lines[i - 1]?.trim()) last.items.push(item[1]!);
       else all.push({ kind: "list", items: [item[1]!] });
-    } else if (/^\s+\S/.test(line) && paragraph.length === 0 && last?.kind === "list") last.items.push(`${last.items.pop()} ${line.trim()}`);
+    } else if (/^\s+\S/.test(line) && paragraph.length === 0 && last?.kind === "list")
+      last.items.push(`${last.items.pop()} ${line.trim()}`);
     else if (line.trim() === "") end();
     else paragraph.push(line.trim());
   }

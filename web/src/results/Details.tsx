@@ -19,10 +19,22 @@ export function FilterButtons({ field, value }: { field: string; value: string |
   const shown = value ?? "no value";
   return (
     <span class="filters">
-      <button type="button" class="icon" title={`Filter in: keep rows with ${field} = ${shown}`} aria-label={`Filter in: ${field} = ${shown}`} onClick={() => filterBy(field, value, true)}>
+      <button
+        type="button"
+        class="icon"
+        title={`Filter in: keep rows with ${field} = ${shown}`}
+        aria-label={`Filter in: ${field} = ${shown}`}
+        onClick={() => filterBy(field, value, true)}
+      >
         +
       </button>
-      <button type="button" class="icon" title={`Filter out: drop rows with ${field} = ${shown}`} aria-label={`Filter out: ${field} = ${shown}`} onClick={() => filterBy(field, value, false)}>
+      <button
+        type="button"
+        class="icon"
+        title={`Filter out: drop rows with ${field} = ${shown}`}
+        aria-label={`Filter out: ${field} = ${shown}`}
+        onClick={() => filterBy(field, value, false)}
+      >
         −
       </button>
     </span>
@@ -47,12 +59,18 @@ export function Details({ result, place }: { result: Result; place: number }) {
     };
   }, [pointer]);
   // Fields that the query computed are no part of the record, and come first.
-  const more = record ? Object.entries(record).filter(([name]) => name !== "@ptr" && !result.columns.includes(name)) : [];
+  const more = record
+    ? Object.entries(record).filter(([name]) => name !== "@ptr" && !result.columns.includes(name))
+    : [];
   const all = [...own, ...more];
   return (
     <div>
       <div class="details-bar">
-        <button type="button" class="button small" onClick={() => void copy(JSON.stringify(Object.fromEntries(all), null, 2), "The row is")}>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => void copy(JSON.stringify(Object.fromEntries(all), null, 2), "The row is")}
+        >
           Copy as JSON
         </button>
         {pointer && !record && !trouble && <span class="muted">Reading the event…</span>}

@@ -16,7 +16,13 @@ export function Fields() {
   const found = all.filter((field) => field.name.toLowerCase().includes(search.toLowerCase()));
   return (
     <>
-      <input type="search" placeholder="Search fields" aria-label="Search fields" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+      <input
+        type="search"
+        placeholder="Search fields"
+        aria-label="Search fields"
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
       {workspace.fieldsState.value === "loading" && all.length === 0 && <p class="muted">Looking for fields…</p>}
       {workspace.fieldsState.value === "failed" && <p class="muted">The fields could not be read.</p>}
       <ul class="field-list">
@@ -50,7 +56,13 @@ function Field({ name, percent }: { name: string; percent: number }) {
             <rect width={percent} height="2" />
           </svg>
         </button>
-        <button type="button" class="icon" aria-label={`Write ${name} into the query`} title="Write it into the query" onClick={() => insert(written)}>
+        <button
+          type="button"
+          class="icon"
+          aria-label={`Write ${name} into the query`}
+          title="Write it into the query"
+          onClick={() => insert(written)}
+        >
           ↵
         </button>
       </div>

@@ -79,7 +79,14 @@ export function Histogram() {
           {bars.map((bar, i) => {
             const height = most === 0 ? 0 : Math.max(bar.count > 0 ? 2 : 0, (bar.count / most) * HEIGHT);
             return (
-              <rect key={bar.start} class={i >= low && i <= high ? "bar-on" : "bar-off"} x={i + 0.08} width={0.84} y={HEIGHT - height} height={height}>
+              <rect
+                key={bar.start}
+                class={i >= low && i <= high ? "bar-on" : "bar-off"}
+                x={i + 0.08}
+                width={0.84}
+                y={HEIGHT - height}
+                height={height}
+              >
                 <title>{`${shortTime(bar.start)}: ${count(bar.count)}`}</title>
               </rect>
             );
@@ -89,7 +96,12 @@ export function Histogram() {
       <div class="histogram-foot muted">
         <span>{shortTime(bars[0]!.start)}</span>
         <span class="histogram-text">
-          {text} {chosen && <button type="button" class="button small" onClick={use}>Use as range</button>}
+          {text}{" "}
+          {chosen && (
+            <button type="button" class="button small" onClick={use}>
+              Use as range
+            </button>
+          )}
         </span>
         <span>{shortTime(bars.at(-1)!.start + width)}</span>
       </div>

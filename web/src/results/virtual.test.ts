@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { fullHeight, inSight, rowAt, topOf, type Layout } from "./virtual";
 
-const layout: Layout = { count: 10_000, rowHeight: 20, extra: new Map([[5, 100], [2, 50]]) };
+const layout: Layout = {
+  count: 10_000,
+  rowHeight: 20,
+  extra: new Map([
+    [5, 100],
+    [2, 50],
+  ]),
+};
 
 test("open rows push the later ones down", () => {
   expect(topOf(layout, 2)).toBe(40);

@@ -33,5 +33,8 @@ export function rowAt(layout: Layout, y: number): number {
 /** The rows to draw for a window, with a few beyond both ends so that scrolling shows no gap. */
 export function inSight(layout: Layout, y: number, height: number, beyond: number): { first: number; last: number } {
   if (layout.count === 0) return { first: 0, last: -1 };
-  return { first: Math.max(0, rowAt(layout, y) - beyond), last: Math.min(layout.count - 1, rowAt(layout, y + height) + beyond) };
+  return {
+    first: Math.max(0, rowAt(layout, y) - beyond),
+    last: Math.min(layout.count - 1, rowAt(layout, y + height) + beyond),
+  };
 }

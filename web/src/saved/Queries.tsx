@@ -36,18 +36,37 @@ export function Queries() {
   const found = (saved.value ?? []).filter((one) => matches(one.name) || matches(one.queryString));
   return (
     <>
-      <input type="search" placeholder="Search queries" aria-label="Search queries" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+      <input
+        type="search"
+        placeholder="Search queries"
+        aria-label="Search queries"
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
       <h3>Saved</h3>
       {trouble.value && <p class="muted">{trouble.value}</p>}
-      {saved.value && found.length === 0 && <p class="muted">{saved.value.length === 0 ? "Nothing is saved yet." : "No saved query matches."}</p>}
+      {saved.value && found.length === 0 && (
+        <p class="muted">{saved.value.length === 0 ? "Nothing is saved yet." : "No saved query matches."}</p>
+      )}
       <ul class="query-list">
         {found.map((one) => (
           <li key={one.queryDefinitionId}>
-            <button type="button" class="item" title={one.queryString} onClick={() => open(one.queryString, one.queryLanguage ?? "CWLI", one.logGroupNames ?? [])}>
+            <button
+              type="button"
+              class="item"
+              title={one.queryString}
+              onClick={() => open(one.queryString, one.queryLanguage ?? "CWLI", one.logGroupNames ?? [])}
+            >
               <span>{one.name}</span>
               <code>{one.queryString.split("\n").find((line) => !line.startsWith("#"))}</code>
             </button>
-            <button type="button" class="icon" aria-label={`Delete ${one.name}`} title="Delete" onClick={() => void remove(one)}>
+            <button
+              type="button"
+              class="icon"
+              aria-label={`Delete ${one.name}`}
+              title="Delete"
+              onClick={() => void remove(one)}
+            >
               ×
             </button>
           </li>
@@ -55,13 +74,20 @@ export function Queries() {
       </ul>
       <h3>Run before</h3>
       <ul class="query-list">
-        {workspace.past.value.filter((one) => matches(one.query)).map((one) => (
-          <li key={one.at}>
-            <button type="button" class="item" title={one.query} onClick={() => open(one.query, one.language, one.groups)}>
-              <code>{one.query}</code>
-            </button>
-          </li>
-        ))}
+        {workspace.past.value
+          .filter((one) => matches(one.query))
+          .map((one) => (
+            <li key={one.at}>
+              <button
+                type="button"
+                class="item"
+                title={one.query}
+                onClick={() => open(one.query, one.language, one.groups)}
+              >
+                <code>{one.query}</code>
+              </button>
+            </li>
+          ))}
       </ul>
     </>
   );
@@ -105,7 +131,13 @@ export function SaveDialog({ onClose }: { onClose: () => void }) {
       <form onSubmit={(event) => void save(event)}>
         <label>
           Name; slashes make folders
-          <input required autofocus maxLength={255} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+          <input
+            required
+            autofocus
+            maxLength={255}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
         </label>
         {trouble && <p class="error-text">{trouble}</p>}
         <div class="dialog-bar">
@@ -119,7 +151,12 @@ export function SaveDialog({ onClose }: { onClose: () => void }) {
 }
 
 export function ShareDialog({ onClose }: { onClose: () => void }) {
-  const shared = { query: workspace.query.value, language: workspace.language.value, groups: workspace.groups.value, range: workspace.range.value };
+  const shared = {
+    query: workspace.query.value,
+    language: workspace.language.value,
+    groups: workspace.groups.value,
+    range: workspace.range.value,
+  };
   const link = new URL(fragment(shared), location.href).href;
   return (
     <Dialog title="Share the query" onClose={onClose}>

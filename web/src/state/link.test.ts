@@ -14,7 +14,12 @@ test("a link gives back what it was made of", () => {
 
 test("a fragment of something else is no query", () => {
   expect(readFragment("#results")).toBeNull();
-  expect(readFragment("#query=x&range=nonsense")).toEqual({ query: "x", language: "CWLI", groups: [], range: { kind: "all" } });
+  expect(readFragment("#query=x&range=nonsense")).toEqual({
+    query: "x",
+    language: "CWLI",
+    groups: [],
+    range: { kind: "all" },
+  });
 });
 
 test("times read back as they are written", () => {
@@ -25,7 +30,10 @@ test("times read back as they are written", () => {
 });
 
 test("ranges", () => {
-  expect(bounds({ kind: "relative", amount: 2, unit: "h" }, 10_000_000)).toEqual({ startTime: 2_800_000, endTime: 10_000_000 });
+  expect(bounds({ kind: "relative", amount: 2, unit: "h" }, 10_000_000)).toEqual({
+    startTime: 2_800_000,
+    endTime: 10_000_000,
+  });
   expect(rangeText({ kind: "relative", amount: 1, unit: "d" })).toBe("Last 1 day");
   expect(barWidth(86_400_000, 60)).toEqual({ ms: 1_800_000, text: "30m" });
 });

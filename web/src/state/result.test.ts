@@ -2,9 +2,19 @@ import { expect, test } from "vitest";
 import { sorted, toCsv, toJson, toMarkdown, toResult } from "./result";
 
 const result = toResult([
-  [{ field: "a", value: "9" }, { field: "b", value: 'say "hi", you' }, { field: "@ptr", value: "p1" }],
-  [{ field: "a", value: "10" }, { field: "@ptr", value: "p2" }],
-  [{ field: "b", value: "x|y\nz" }, { field: "c", value: "007" }],
+  [
+    { field: "a", value: "9" },
+    { field: "b", value: 'say "hi", you' },
+    { field: "@ptr", value: "p1" },
+  ],
+  [
+    { field: "a", value: "10" },
+    { field: "@ptr", value: "p2" },
+  ],
+  [
+    { field: "b", value: "x|y\nz" },
+    { field: "c", value: "007" },
+  ],
 ]);
 
 test("columns come as rows first have them, without the pointer", () => {
@@ -26,12 +36,16 @@ test("the forms to save", () => {
     { a: 10, b: null, c: null },
     { a: null, b: "x|y\nz", c: "007" },
   ]);
-  expect(toMarkdown(result)).toBe('| a | b | c |\n| ---: | --- | ---: |\n| 9 | say "hi", you |  |\n| 10 |  |  |\n|  | x\\|y<br>z | 007 |\n');
+  expect(toMarkdown(result)).toBe(
+    '| a | b | c |\n| ---: | --- | ---: |\n| 9 | say "hi", you |  |\n| 10 |  |  |\n|  | x\\|y<br>z | 007 |\n',
+  );
   expect(toJson(toResult([]))).toBe("[]\n");
 });
 
 test("a hundred thousand rows are sorted in a blink", () => {
-  const many = toResult(Array.from({ length: 100_000 }, (_, i) => [{ field: "n", value: String((i * 7919) % 100_003) }]));
+  const many = toResult(
+    Array.from({ length: 100_000 }, (_, i) => [{ field: "n", value: String((i * 7919) % 100_003) }]),
+  );
   const before = performance.now();
   sorted(many, { column: 0, down: true });
   expect(performance.now() - before).toBeLessThan(1000);

@@ -71,7 +71,8 @@ export function sorted(result: Result, order: Order | null): number[] {
   return places.sort((a, b) => {
     const left = cell(a);
     const right = cell(b);
-    if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined) || a - b;
+    if (left === undefined || right === undefined)
+      return Number(left === undefined) - Number(right === undefined) || a - b;
     const by = asNumbers ? Number(left) - Number(right) : left < right ? -1 : left > right ? 1 : 0;
     return by * sign || a - b;
   });
@@ -97,9 +98,13 @@ function safeNumber(cell: string): boolean {
 
 /** A list of objects in column order, as `cwli query -o json`: a column is written as numbers when it is one throughout. */
 export function toJson(result: Result): string {
-  const asNumber = result.columns.map((_, i) => result.rows.every((row) => row[i] === undefined || safeNumber(row[i]!)));
+  const asNumber = result.columns.map((_, i) =>
+    result.rows.every((row) => row[i] === undefined || safeNumber(row[i]!)),
+  );
   const value = (cell: Cell, i: number) => (cell === undefined ? "null" : asNumber[i] ? cell : JSON.stringify(cell));
-  const lines = result.rows.map((row) => `  {${result.columns.map((name, i) => `${JSON.stringify(name)}:${value(row[i], i)}`).join(",")}}`);
+  const lines = result.rows.map(
+    (row) => `  {${result.columns.map((name, i) => `${JSON.stringify(name)}:${value(row[i], i)}`).join(",")}}`,
+  );
   return lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`;
 }
 
@@ -123,5 +128,9 @@ export const FORMS = {
 
 /** A result with its rows in the order of the places. */
 export function arranged(result: Result, places: number[]): Result {
-  return { columns: result.columns, rows: places.map((place) => result.rows[place]!), pointers: places.map((place) => result.pointers[place]!) };
+  return {
+    columns: result.columns,
+    rows: places.map((place) => result.rows[place]!),
+    pointers: places.map((place) => result.pointers[place]!),
+  };
 }

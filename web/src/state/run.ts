@@ -62,7 +62,10 @@ export async function start(): Promise<void> {
   const question = { query: query.value, language: language.value, groups: groups.value, range: range.value };
   const started = performance.now();
   const named = new Set(question.groups);
-  const totalBytes = workspace.allGroups.value.reduce((sum, group) => sum + (named.has(group.logGroupName) ? (group.storedBytes ?? 0) : 0), 0);
+  const totalBytes = workspace.allGroups.value.reduce(
+    (sum, group) => sum + (named.has(group.logGroupName) ? (group.storedBytes ?? 0) : 0),
+    0,
+  );
   run.value = { number, ...question, status: "Scheduled", statistics: {}, elapsed: 0, totalBytes, message: "" };
   histogram.value = null;
   const mine = () => counter === number;
@@ -89,7 +92,8 @@ async function follow(id: string, mine: () => boolean, change: (part: Partial<Ru
     if (!mine() || run.value!.status === "Cancelled") return;
     const going = answer.status === "Scheduled" || answer.status === "Running";
     let rows = answer.results ?? [];
-    if (!going && answer.status === "Complete") rows = await rest(id, asked === 0 ? answer : await server.queryResults(id, PAGE), mine);
+    if (!going && answer.status === "Complete")
+      rows = await rest(id, asked === 0 ? answer : await server.queryResults(id, PAGE), mine);
     if (!mine()) return;
     // An answer without rows while it runs must not blank what is there.
     if (!going || rows.length > 0) result.value = toResult(rows);
@@ -99,7 +103,11 @@ async function follow(id: string, mine: () => boolean, change: (part: Partial<Ru
   }
 }
 
-async function rest(id: string, first: { results?: ResultField[][]; nextToken?: string }, mine: () => boolean): Promise<ResultField[][]> {
+async function rest(
+  id: string,
+  first: { results?: ResultField[][]; nextToken?: string },
+  mine: () => boolean,
+): Promise<ResultField[][]> {
   const rows = [...(first.results ?? [])];
   let nextToken = first.nextToken;
   while (nextToken && mine()) {
@@ -122,7 +130,10 @@ export async function stop(): Promise<void> {
 const MOST_BARS = 72;
 
 /** Asks how the events that the query looked at lie in time. A query that cannot be asked so has no histogram. */
-async function count(question: Pick<Run, "query" | "language" | "groups" | "range">, mine: () => boolean): Promise<void> {
+async function count(
+  question: Pick<Run, "query" | "language" | "groups" | "range">,
+  mine: () => boolean,
+): Promise<void> {
   const part = eventPart(question.query, question.language);
   if (part === null) return;
   counting.value = true;
@@ -130,7 +141,10 @@ async function count(question: Pick<Run, "query" | "language" | "groups" | "rang
     const ends = await span(question, part, mine);
     if (!ends || !mine()) return;
     const width = barWidth(ends.end - ends.start, MOST_BARS);
-    const by = question.language === "PPL" ? `stats count() as events by span(@timestamp, ${width.text})` : `stats count(*) as events by bin(${width.text}) | limit 10000`;
+    const by =
+      question.language === "PPL"
+        ? `stats count() as events by span(@timestamp, ${width.text})`
+        : `stats count(*) as events by bin(${width.text}) | limit 10000`;
     const answer = await silently(question, part + by, mine);
     if (!answer || !mine()) return;
     histogram.value = { width: width.ms, bars: bars(answer, width.ms) };
@@ -142,20 +156,38 @@ async function count(question: Pick<Run, "query" | "language" | "groups" | "rang
 }
 
 /** The range of the query, or that of its events when it is open. */
-async function span(question: Pick<Run, "language" | "groups" | "range">, part: string, mine: () => boolean): Promise<{ start: number; end: number } | null> {
+async function span(
+  question: Pick<Run, "language" | "groups" | "range">,
+  part: string,
+  mine: () => boolean,
+): Promise<{ start: number; end: number } | null> {
   if (question.range.kind !== "all") {
     const { startTime, endTime } = bounds(question.range, Date.now());
     return { start: startTime, end: endTime };
   }
-  const counts = question.language === "PPL" ? "min(@timestamp) as first, max(@timestamp) as last" : "min(@timestamp) as first, max(@timestamp) as last";
+  const counts =
+    question.language === "PPL"
+      ? "min(@timestamp) as first, max(@timestamp) as last"
+      : "min(@timestamp) as first, max(@timestamp) as last";
   const answer = await silently(question, `${part}stats ${counts}`, mine);
-  const [first, last] = (answer?.rows[0] ?? []).map((cell) => (/^\d+$/.test(cell ?? "") ? Number(cell) : parseTime(cell ?? "")));
+  const [first, last] = (answer?.rows[0] ?? []).map((cell) =>
+    /^\d+$/.test(cell ?? "") ? Number(cell) : parseTime(cell ?? ""),
+  );
   return first !== undefined && last !== undefined && first <= last ? { start: first, end: last } : null;
 }
 
 /** Runs a query of the page's own to its end. */
-async function silently(question: Pick<Run, "language" | "groups" | "range">, query: string, mine: () => boolean): Promise<Result | null> {
-  const id = await server.startQuery({ ...bounds(question.range, Date.now()), query, language: question.language, logGroups: question.groups });
+async function silently(
+  question: Pick<Run, "language" | "groups" | "range">,
+  query: string,
+  mine: () => boolean,
+): Promise<Result | null> {
+  const id = await server.startQuery({
+    ...bounds(question.range, Date.now()),
+    query,
+    language: question.language,
+    logGroups: question.groups,
+  });
   for (let asked = 0; ; asked++) {
     if (!mine()) {
       void server.stopQuery(id).catch(() => {});

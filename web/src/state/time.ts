@@ -1,9 +1,7 @@
 // The time range of a query, and times as text. Times are milliseconds since the epoch, UTC.
 
 export type Range =
-  | { kind: "all" }
-  | { kind: "relative"; amount: number; unit: Unit }
-  | { kind: "absolute"; start: number; end: number };
+  { kind: "all" } | { kind: "relative"; amount: number; unit: Unit } | { kind: "absolute"; start: number; end: number };
 
 export type Unit = "m" | "h" | "d" | "w";
 
@@ -37,13 +35,16 @@ export function parseTime(text: string): number {
 
 export function rangeText(range: Range): string {
   if (range.kind === "all") return "Whole log";
-  if (range.kind === "relative") return `Last ${range.amount} ${UNITS[range.unit].name.slice(0, range.amount === 1 ? -1 : undefined)}`;
+  if (range.kind === "relative")
+    return `Last ${range.amount} ${UNITS[range.unit].name.slice(0, range.amount === 1 ? -1 : undefined)}`;
   return `${shortTime(range.start)} – ${shortTime(range.end)}`;
 }
 
 /** A time without the parts that are zero. */
 export function shortTime(ms: number): string {
-  return timeText(ms).replace(/\.000$/, "").replace(/:00$/, "");
+  return timeText(ms)
+    .replace(/\.000$/, "")
+    .replace(/:00$/, "");
 }
 
 /** A range as one word, for links. */
@@ -64,10 +65,22 @@ export function readRange(word: string): Range | null {
 
 const SECOND = 1000;
 const STEPS: [number, string][] = [
-  [SECOND, "1s"], [5 * SECOND, "5s"], [10 * SECOND, "10s"], [30 * SECOND, "30s"],
-  [60_000, "1m"], [300_000, "5m"], [600_000, "10m"], [1_800_000, "30m"],
-  [3_600_000, "1h"], [10_800_000, "3h"], [21_600_000, "6h"], [43_200_000, "12h"],
-  [86_400_000, "1d"], [604_800_000, "7d"], [2_592_000_000, "30d"], [31_536_000_000, "365d"],
+  [SECOND, "1s"],
+  [5 * SECOND, "5s"],
+  [10 * SECOND, "10s"],
+  [30 * SECOND, "30s"],
+  [60_000, "1m"],
+  [300_000, "5m"],
+  [600_000, "10m"],
+  [1_800_000, "30m"],
+  [3_600_000, "1h"],
+  [10_800_000, "3h"],
+  [21_600_000, "6h"],
+  [43_200_000, "12h"],
+  [86_400_000, "1d"],
+  [604_800_000, "7d"],
+  [2_592_000_000, "30d"],
+  [31_536_000_000, "365d"],
 ];
 
 /** The width of a bar, so that at most so many cover a span: in milliseconds, and as `bin()` reads it. */

@@ -101,7 +101,8 @@ async function findFields(names: string[]): Promise<void> {
     const each = await Promise.all(names.map(fieldsOf));
     if (names !== groups.value) return;
     const share = new Map<string, number>();
-    for (const list of each) for (const one of list) share.set(one.name, (share.get(one.name) ?? 0) + one.percent / each.length);
+    for (const list of each)
+      for (const one of list) share.set(one.name, (share.get(one.name) ?? 0) + one.percent / each.length);
     fields.value = [...share].map(([name, percent]) => ({ name, percent })).sort((a, b) => b.percent - a.percent);
     fieldsState.value = "there";
   } catch {
