@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: "tests",
   testMatch: "*.spec.ts",
   timeout: 30_000,
-  expect: { timeout: 5_000 },
+  expect: { timeout: 10_000 },
   // The saved queries of the mock are shared, and the machine may be small.
   workers: 1,
   reporter: process.env.CI ? "line" : "list",

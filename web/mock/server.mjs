@@ -68,8 +68,8 @@ const malformed = ({ message, start, end }) =>
 
 const running = new Map();
 
-function startQuery({ logGroupNames, startTime, endTime, queryString, queryLanguage }) {
-  if (!logGroupNames?.length)
+function startQuery({ logGroupNames = [], startTime, endTime, queryString, queryLanguage }) {
+  if (logGroupNames.length === 0 && !/^\s*source\b/i.test(queryString))
     throw new Refusal({ __type: "InvalidParameterException", message: "No log group is chosen." });
   const staged = STAGED[logGroupNames[0]];
   const unknown = logGroupNames.find((name) => !STAGED[name] && !shipped(name));

@@ -1,5 +1,6 @@
 // The server's actions as functions. Everything goes to the origin that the page came from.
 
+import { namesItsGroups } from "../language/edits";
 import type * as api from "./types";
 
 /** An answer that refuses: the service's error type, its sentence, and the place in the query if it has one. */
@@ -86,7 +87,8 @@ export interface Question {
 /** Starts a query and gives its id. */
 export async function startQuery(question: Question): Promise<string> {
   const { query, language, logGroups, startTime, endTime } = question;
-  const body = { logGroupNames: logGroups, startTime, endTime, queryString: query, queryLanguage: language };
+  const logGroupNames = namesItsGroups(query, language) ? undefined : logGroups;
+  const body = { logGroupNames, startTime, endTime, queryString: query, queryLanguage: language };
   return (await action("StartQuery", body)).queryId;
 }
 

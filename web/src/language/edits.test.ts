@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Language } from "../api/types";
-import { eventPart, fieldName, filterEdit, groupNames, literal } from "./edits";
+import { eventPart, fieldName, filterEdit, groupNames, literal, namesItsGroups } from "./edits";
 
 function filtered(
   query: string,
@@ -68,6 +68,13 @@ test("the part of a query that chooses events", () => {
 test("a parse with a pipe before its names is one command", () => {
   const query = 'parse @message "* *"\n| as a,\n| b, c\n| filter a = 1\n| limit 3';
   expect(eventPart(query, "CWLI")).toBe('parse @message "* *"\n| as a,\n| b, c\n| filter a = 1\n| ');
+});
+
+test("a query may name its log groups itself", () => {
+  expect(namesItsGroups('# all\nSOURCE "a" | limit 3', "CWLI")).toBe(true);
+  expect(namesItsGroups('fields a | join left=l right=r where l.a = r.a (SOURCE "b")', "CWLI")).toBe(false);
+  expect(namesItsGroups("source = a | head 3", "PPL")).toBe(true);
+  expect(namesItsGroups("head 3", "PPL")).toBe(false);
 });
 
 test("what a result is grouped by", () => {

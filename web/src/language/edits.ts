@@ -78,6 +78,15 @@ function sqlFilter(query: string, wanted: string): Edit {
   return { start: where, end, text: ` (${old}) AND ${wanted}` };
 }
 
+/**
+ * Whether a query names its log groups itself. It must not carry others then (API reference, StartQuery). In SQL the names
+ * after FROM are always those of log groups; in PPL `source` may be left out.
+ */
+export function namesItsGroups(query: string, language: Language): boolean {
+  if (language === "SQL") return true;
+  return pieces(query, language)[0]?.command === "source";
+}
+
 // The commands that choose events or add fields to them, one by one. From the first other one on, rows are no longer
 // the events, and the histogram is of the events.
 const PER_EVENT: Record<"CWLI" | "PPL", Set<string>> = {

@@ -65,16 +65,17 @@ export interface Order {
 export function sorted(result: Result, order: Order | null): number[] {
   const places = result.rows.map((_, place) => place);
   if (!order) return places;
-  const asNumbers = numeric(result, order.column);
+  const cells = result.rows.map((row) => row[order.column]);
   const sign = order.down ? -1 : 1;
-  const cell = (place: number) => result.rows[place]![order.column];
+  // Each value is read once and not at each comparison.
+  const keys: (number | string)[] = numeric(result, order.column)
+    ? cells.map((cell) => (cell === undefined || cell === "" ? NaN : Number(cell)))
+    : cells.map((cell) => cell ?? "");
   return places.sort((a, b) => {
-    const left = cell(a);
-    const right = cell(b);
-    if (left === undefined || right === undefined)
-      return Number(left === undefined) - Number(right === undefined) || a - b;
-    const by = asNumbers ? Number(left) - Number(right) : left < right ? -1 : left > right ? 1 : 0;
-    return by * sign || a - b;
+    const missing = Number(cells[a] === undefined) - Number(cells[b] === undefined);
+    if (missing !== 0) return missing;
+    const [left, right] = [keys[a]!, keys[b]!];
+    return (left < right ? -sign : left > right ? sign : 0) || a - b;
   });
 }
 

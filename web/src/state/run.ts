@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import * as server from "../api/client";
 import type { Language, ResultField, Statistics, Status } from "../api/types";
-import { eventPart } from "../language/edits";
+import { eventPart, namesItsGroups } from "../language/edits";
 import { EMPTY, toResult, type Result } from "./result";
 import { barWidth, bounds, parseTime, type Range } from "./time";
 import * as workspace from "./workspace";
@@ -37,11 +37,20 @@ export const histogram = signal<Histogram | null>(null);
 export const counting = signal(false);
 
 const PAGE = 10_000;
+/** Asked so often without a row, the rows of the run before have been there long enough. */
+const OLD_ROWS_KEPT = 3;
 /** Enough to fill the screen while a query runs; the whole answer is fetched once, at its end. */
 const PARTIAL_ROWS = 500;
 
 let counter = 0;
 let currentId = "";
+/** The run whose rows `result` holds. */
+let shownRun = 0;
+
+function show(number: number, rows: ResultField[][]): void {
+  shownRun = number;
+  result.value = toResult(rows);
+}
 
 export function running(): boolean {
   const status = run.value?.status;
@@ -61,7 +70,8 @@ export async function start(): Promise<void> {
   const { query, language, groups, range } = workspace;
   const question = { query: query.value, language: language.value, groups: groups.value, range: range.value };
   const started = performance.now();
-  const named = new Set(question.groups);
+  // What a query reads that names its log groups itself is not known here.
+  const named = new Set(namesItsGroups(question.query, question.language) ? [] : question.groups);
   const totalBytes = workspace.allGroups.value.reduce(
     (sum, group) => sum + (named.has(group.logGroupName) ? (group.storedBytes ?? 0) : 0),
     0,
@@ -82,6 +92,8 @@ export async function start(): Promise<void> {
     await follow(id, mine, change);
   } catch (error) {
     change({ status: "Refused", message: (error as Error).message });
+    // Rows of another query below this one would be taken for its answer.
+    if (mine()) show(number, []);
   }
   if (mine() && run.value!.status === "Complete") await count(question, mine);
 }
@@ -95,8 +107,9 @@ async function follow(id: string, mine: () => boolean, change: (part: Partial<Ru
     if (!going && answer.status === "Complete")
       rows = await rest(id, asked === 0 ? answer : await server.queryResults(id, PAGE), mine);
     if (!mine()) return;
-    // An answer without rows while it runs must not blank what is there.
-    if (!going || rows.length > 0) result.value = toResult(rows);
+    // Most runs have an answer at once; until then the rows of the one before stay, so that the page does not flicker.
+    const fresh = !going || rows.length > 0 || (asked >= OLD_ROWS_KEPT && shownRun !== run.value!.number);
+    if (fresh) show(run.value!.number, rows);
     change({ status: answer.status, statistics: answer.statistics ?? {}, message: answer.message ?? "" });
     if (!going) return;
     await pause(patience(asked));
