@@ -69,7 +69,7 @@ export function sorted(result: Result, order: Order | null): number[] {
   const sign = order.down ? -1 : 1;
   // Each value is read once and not at each comparison.
   const keys: (number | string)[] = numeric(result, order.column)
-    ? cells.map((cell) => (cell === undefined || cell === "" ? NaN : Number(cell)))
+    ? cells.map((cell) => (cell === undefined || cell === "" ? -Infinity : Number(cell)))
     : cells.map((cell) => cell ?? "");
   return places.sort((a, b) => {
     const missing = Number(cells[a] === undefined) - Number(cells[b] === undefined);
