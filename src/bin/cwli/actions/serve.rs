@@ -4,7 +4,9 @@ use crate::arguments::Data;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::inputs;
-use crate::serve::{Front, Keys, MOST_RUNNING, Mounts, Queries, Server, Simulated, Store, at_work, routes};
+use crate::serve::{
+    Front, Keys, MOST_RUNNING, Mounts, Queries, Server, Simulated, Store, at_work, lesson_sources, routes,
+};
 use clap::Args;
 use cwli::run::Limits;
 use std::io::Write;
@@ -106,7 +108,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let keys = arguments.access_key.clone().zip(arguments.secret_key.clone());
     let server = Arc::new(Server {
         store: store.clone(),
-        mounts: Mounts(mounts),
+        mounts: Mounts { listed: mounts, lessons: lesson_sources() },
         queries: Queries::new(simulate.most_queries),
         account: arguments.account.clone(),
         keys: keys.map(|(access, secret)| Keys { access, secret }),

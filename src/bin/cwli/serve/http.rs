@@ -51,6 +51,7 @@ pub fn routes(front: Front) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/_cwli/actions", get(|| async { super::page::markdown() }))
         .route("/_cwli/reset", post(reset))
+        .merge(super::playground::routes().method_not_allowed_fallback(service))
         .fallback(any(service))
         .layer(middleware::from_fn_with_state(front.clone(), only_known_hosts))
         .layer(DefaultBodyLimit::max(MOST_BYTES))

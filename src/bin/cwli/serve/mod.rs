@@ -14,6 +14,7 @@ mod mounts;
 mod others;
 mod page;
 mod paging;
+mod playground;
 mod queries;
 mod server;
 mod signature;
@@ -21,6 +22,7 @@ mod store;
 
 pub use http::{Front, routes};
 pub use mounts::Mounts;
+pub use playground::sources as lesson_sources;
 pub use queries::{MOST_RUNNING, Queries, at_work};
 pub use server::{Server, Simulated};
 pub use signature::Keys;

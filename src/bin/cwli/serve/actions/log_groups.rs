@@ -109,7 +109,7 @@ fn shown(call: &Call) -> Result<Vec<Group>, ServiceError> {
     let region = call.region();
     let mut groups = call.read(|store| Ok(Group::all(store, &region)?))?;
     groups.retain(|group| call.server.mounts.find(&group.name).is_none());
-    groups.extend(call.server.mounts.0.iter().map(|source| Group {
+    groups.extend(call.server.mounts.listed.iter().map(|source| Group {
         id: 0,
         name: source.log_group.clone(),
         created: 0,

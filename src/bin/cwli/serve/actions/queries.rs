@@ -43,7 +43,7 @@ fn range(call: &Call) -> Result<(i64, i64), ServiceError> {
         return Err(ServiceError::invalid("Query start time must be less than or equal to its end time"));
     }
     // Logs that lie in files may be older than the service.
-    if range.1 < AVAILABLE && call.server.mounts.0.is_empty() {
+    if range.1 < AVAILABLE && call.server.mounts.listed.is_empty() && call.server.mounts.lessons.is_empty() {
         return Err(ServiceError::invalid("End time should not be before the service was generally available"));
     }
     Ok(range)

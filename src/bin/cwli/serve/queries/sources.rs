@@ -43,14 +43,19 @@ pub fn log_groups(call: &Call) -> Result<Vec<String>, ServiceError> {
 pub fn sources(call: &Call, names: &[String]) -> Result<Vec<Source>, ServiceError> {
     let region = call.region();
     let stored = call.read(|store| Ok(Group::all(store, &region)?))?;
-    let mut sources: Vec<Source> = call.server.mounts.0.clone();
+    let mut sources: Vec<Source> = call.server.mounts.listed.clone();
     let is_mounted = |group: &Group| call.server.mounts.find(&group.name).is_some();
     sources.extend(stored.iter().filter(|group| !is_mounted(group)).map(|group| source(call, group)));
+    let lessons = call.server.mounts.lessons.iter();
+    let unknown = |source: &&Source| sources.iter().all(|known| known.log_group != source.log_group);
+    let lessons: Vec<Source> = lessons.filter(unknown).cloned().collect();
+    sources.extend(lessons);
     if let Some(missing) = names.iter().find(|name| sources.iter().all(|source| source.log_group != **name)) {
         return Err(missing_group(call, missing));
     }
     for source in &mut sources {
-        source.facts.on_request = !names.is_empty() && !names.contains(&source.log_group);
+        let is_lesson = call.server.mounts.lessons.iter().any(|lesson| lesson.log_group == source.log_group);
+        source.facts.on_request = !names.contains(&source.log_group) && (is_lesson || !names.is_empty());
         source.facts.account.get_or_insert_with(|| call.caller.account.clone());
     }
     sources.sort_by_key(|source| names.iter().position(|name| *name == source.log_group).unwrap_or(usize::MAX));
