@@ -137,6 +137,8 @@ fn strangers_and_nonsense_are_refused() {
     let endpoint = Endpoint::start(&["--memory"]);
     let host = |name: &str| endpoint.send(&format!("GET /healthz HTTP/1.1\r\nHost: {name}"), "").expect("it answers").0;
     assert_eq!([host("localhost"), host("127.0.0.1:1"), host("evil.example.com")], [200, 200, 421]);
+    let origin = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nOrigin: https://example.com";
+    assert_eq!(endpoint.send(origin, "").expect("it answers").0, 421);
     assert_eq!(endpoint.refusal("NoSuchAction", json!({})).0, "UnknownOperationException");
     assert_eq!(endpoint.refusal("CreateLogGroup", json!({"logGroupName": 5})).0, "SerializationException");
     let head = "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: Logs_20140328.CreateLogGroup";

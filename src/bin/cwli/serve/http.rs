@@ -60,10 +60,11 @@ pub fn routes(front: Front) -> Router {
         .with_state(front)
 }
 
-/// Refuses calls that a page of another origin makes through a name of its own that leads to this machine.
+/// Refuses calls that a page of another origin makes, also through a name of its own that leads to this machine.
 async fn only_known_hosts(State(front): State<Front>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    if front.any_host || host.is_none_or(is_local) {
+    let told = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let origin = told(header::ORIGIN).and_then(|origin| origin.split("://").nth(1));
+    if front.any_host || told(header::HOST).is_none_or(is_local) && origin.is_none_or(is_local) {
         return next.run(request).await;
     }
     let told = "this endpoint answers to localhost only; --host 0.0.0.0 lets it answer to any name\n";
