@@ -271,6 +271,6 @@ pub mod by_name {
     /// Finds the function.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Function, D::Error> {
         let name = String::deserialize(deserializer)?;
-        crate::functions::find(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown function `{name}`")))
+        crate::functions::written(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown function `{name}`")))
     }
 }

@@ -14,6 +14,7 @@ mod concat;
 mod conditional;
 mod conversion;
 mod date_pattern;
+mod dialects;
 mod format_date;
 mod greatest;
 mod hash;
@@ -35,6 +36,7 @@ mod regex_replace;
 mod replace;
 mod round;
 mod split;
+mod sql;
 pub mod stats;
 mod strcontains;
 mod strlen;
@@ -47,6 +49,8 @@ mod url;
 mod valid_ip;
 
 pub use args::{Args, Context};
+pub use dialects::{DIALECTS, Dialect, Named, others, written};
+pub use sql::DIALECT as SQL;
 
 use crate::batch::Column;
 use stats::GroupStates;
@@ -261,13 +265,18 @@ impl Function {
 
     /// How a call looks: `trim(str, [chars])`.
     pub fn signature(&self) -> String {
+        self.signature_as(self.name)
+    }
+
+    /// How a call looks where the function has another name.
+    pub fn signature_as(&self, name: &str) -> String {
         let params = self.params.iter().filter_map(|p| match p.times {
             Times::Once => Some(p.name.to_string()),
             Times::Optional => Some(format!("[{}]", p.name)),
             Times::Many => Some(format!("{}, ...", p.name)),
             Times::Implicit(_) => None,
         });
-        format!("{}({})", self.name, params.collect::<Vec<_>>().join(", "))
+        format!("{name}({})", params.collect::<Vec<_>>().join(", "))
     }
 }
 
