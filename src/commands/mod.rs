@@ -39,11 +39,11 @@ mod unread;
 mod words;
 
 pub use planner::build;
+pub(crate) use planner::{Planner, Shown};
 pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;
 use crate::syntax::{Pair, Reader, Rule, Stage, Tree};
-use planner::Planner;
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;

@@ -162,6 +162,8 @@ codes! {
     PeriodCapped = "W572", Warning;
     /// A field that is `true` or `false` of JSON is compared with a text.
     TruthAsText = "W573", Warning;
+    /// A name that had a meaning and is given another.
+    NameOverridden = "W574", Warning;
     /// A rule that is switched off or on, and that does not exist.
     UnknownRule = "W600", Warning;
     /// A command or pattern that costs much, in front of a filter that costs little.

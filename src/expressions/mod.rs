@@ -14,7 +14,9 @@ pub use evaluate::{evaluate, holds};
 pub use extract::{Extractor, Finder, Found, Glob, JsonPath, Piece, XmlPath, elements, logfmt};
 pub use membership::{Known, Members};
 pub use print::print;
-pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
+pub use resolve::{
+    Call, Scope, called, fitted_arguments, folded, function_of, is_exact_text, resolve, resolve_arguments,
+};
 
 use crate::batch::{Comparison, Segment, Value};
 use crate::functions::{Function, Kind};

@@ -51,7 +51,7 @@ impl Dialect {
 }
 
 /// Every language beside CWLI.
-pub static DIALECTS: &[&Dialect] = &[&super::sql::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&super::sql::DIALECT, &super::ppl::DIALECT];
 
 /// The functions that CWLI does not know, each once.
 pub fn others() -> Vec<&'static Function> {

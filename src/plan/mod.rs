@@ -162,6 +162,8 @@ pub enum Elements {
     OfLists,
     /// The elements of a list, which may be written as a text; a row without elements stays as it is.
     OfTexts,
+    /// The elements of a list and the pairs of a map, which may be written as a text; a row without any is gone.
+    Exploded,
 }
 
 /// Aggregates by group.

@@ -1,6 +1,7 @@
 //! Queries inside the query: planned on their own, run before it, and asked by a step.
 
 use super::{Planner, planned};
+use crate::batch::Value;
 use crate::commands::filter::Filter;
 use crate::diagnostics::{Code, Diagnostic, Span, counted};
 use crate::expressions::Expr;
@@ -20,9 +21,11 @@ impl Planner<'_> {
 
     fn inner_columns(&mut self, query: &dyn Inner, rows: usize, selected_only: bool) -> Result<usize, Diagnostic> {
         let query = (query as &dyn Any).downcast_ref::<Nested>().expect("nothing else stands in brackets");
-        let (plan, warnings) = planned(&query.0, rows, selected_only).map_err(|mut faults| faults.swap_remove(0))?;
+        let (plan, warnings, open) =
+            planned(&query.0, rows, selected_only).map_err(|mut faults| faults.swap_remove(0))?;
         self.warnings.extend(warnings);
         self.queries.push(plan);
+        self.open_queries.push(open);
         Ok(self.queries.len() - 1)
     }
 
@@ -57,6 +60,42 @@ impl Planner<'_> {
         let slot = *slot;
         distinct(plan, slot);
         Ok(number)
+    }
+
+    /// A query whose one column, whatever its name, is a set of values: its number.
+    ///
+    /// # Errors
+    /// As `inner`, and when it answers several columns.
+    pub fn distinct_values(&mut self, query: &dyn Inner, place: Span) -> Result<usize, Diagnostic> {
+        let number = self.inner(query, usize::MAX)?;
+        let slot = only_column(&self.queries[number], place)?;
+        distinct(&mut self.queries[number], slot);
+        Ok(number)
+    }
+
+    /// A query as a set that holds the number 1 if it answers any row: its number.
+    ///
+    /// # Errors
+    /// As `inner`.
+    pub fn answers_rows(&mut self, query: &dyn Inner) -> Result<usize, Diagnostic> {
+        let number = self.inner(query, usize::MAX)?;
+        let plan = &mut self.queries[number];
+        let one = plan.names.len();
+        plan.names.push("any".to_string());
+        plan.steps.push(Step::Extend(vec![(one, Expr::Constant(Value::Number(1.0)))]));
+        plan.output = vec![("any".to_string(), one)];
+        distinct(plan, one);
+        Ok(number)
+    }
+
+    /// The one value that a query answers.
+    ///
+    /// # Errors
+    /// As `inner`, and when it answers several columns.
+    pub fn scalar(&mut self, query: &dyn Inner, place: Span) -> Result<Expr, Diagnostic> {
+        let number = self.inner(query, usize::MAX)?;
+        only_column(&self.queries[number], place)?;
+        Err(Diagnostic::new(Code::NotSupported, "a query as a value is not run yet").at(place, "not yet"))
     }
 
     /// What the queries inside this one read: what it reads itself, unless they say so.
@@ -105,6 +144,18 @@ fn distinct(plan: &mut Plan, slot: usize) {
     plan.events = false;
     let keys = vec![(key, Expr::Slot(slot))];
     plan.steps.push(Step::Stats(Stats { keys, aggregates: Vec::new(), drops_empty: Some(Vec::new()) }));
+}
+
+/// The slot of the one column that a plan answers.
+fn only_column(plan: &Plan, place: Span) -> Result<usize, Diagnostic> {
+    if let [(_, slot)] = &plan.output[..] {
+        return Ok(*slot);
+    }
+    let names: Vec<String> = plan.output.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!("the query answers {}: {}", counted(names.len(), "column"), names.join(", "));
+    Err(Diagnostic::new(Code::InnerColumns, message)
+        .at(place, "expected one column")
+        .help("end it with the one field that is meant: `| fields name`"))
 }
 
 fn several(plan: &Plan, subject: &syntax::Expr, place: Span) -> Diagnostic {

@@ -12,6 +12,7 @@ pub(super) mod rate;
 mod raw;
 mod rough;
 pub(super) mod sum;
+pub(super) mod take;
 pub(super) mod topk;
 pub(super) mod values;
 pub(super) mod variance;

@@ -6,10 +6,13 @@ mod accum;
 mod addtotals;
 mod appendcols;
 mod autoregress;
+mod eventstats;
 mod filldown;
 mod fillmissing;
+mod first_of_each;
 mod outlier;
 mod sessionize;
+mod trendline;
 
 use super::top::Top;
 use super::{Rows, Setting, State};
@@ -58,6 +61,12 @@ fn apply(work: &plan::Whole, rows: Batch, setting: Setting) -> Result<Batch, Ref
         plan::Whole::FillDown { slots } => filldown::apply(rows, slots),
         plan::Whole::FillMissing(work) => fillmissing::apply(rows, work, setting.context.range)?,
         plan::Whole::Outlier(work) => outlier::apply(rows, work),
+        plan::Whole::Skip { count } => rows.slice((*count).min(rows.rows()), rows.rows().saturating_sub(*count)),
+        plan::Whole::FirstOfEach { keys, count, consecutive } => first_of_each::apply(rows, keys, *count, *consecutive),
+        plan::Whole::EventStats { keys, aggregates } => eventstats::apply(rows, keys, aggregates, setting),
+        plan::Whole::Trendline { input, output, points, weighted } => {
+            trendline::apply(rows, *input, *output, *points, *weighted)
+        }
         plan::Whole::Sessionize { keys, time, pause, output } => sessionize::apply(rows, keys, *time, *pause, *output),
     })
 }
