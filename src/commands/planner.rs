@@ -20,7 +20,6 @@ use filters::BeforeStats;
 use indexmap::IndexMap;
 pub use inner::INNER_LIMIT;
 use joined::Joined;
-pub use joined::ask;
 pub use segments::LimitKind;
 use segments::Segment;
 use std::collections::BTreeSet;
@@ -254,6 +253,7 @@ impl<'q> Planner<'q> {
             estimate: self.estimate,
             fields: self.fields,
             queries: self.queries,
+            everything: None,
             differences: self.differences,
             bare_values: self.bare_values,
             truth_texts: self.truth_texts,

@@ -219,7 +219,7 @@ fn as_kind(arg: Expr, param: &Param, function: &Function) -> Expr {
 
 /// A call with constants alone is computed now. What asks for the time has no arguments: a test of the catalogue
 /// sees to that.
-fn folded(function: &'static Function, args: Vec<Expr>) -> Expr {
+pub fn folded(function: &'static Function, args: Vec<Expr>) -> Expr {
     let constants: Option<Vec<Value>> = args.iter().map(|arg| arg.constant().cloned()).collect();
     match constants {
         Some(constants) if !constants.is_empty() => {

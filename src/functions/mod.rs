@@ -50,7 +50,7 @@ mod valid_ip;
 
 pub use args::{Args, Context};
 pub use dialects::{DIALECTS, Dialect, Named, others, written};
-pub use sql::DIALECT as SQL;
+pub use sql::{DIALECT as SQL, instant, is_unit};
 
 use crate::batch::Column;
 use stats::GroupStates;

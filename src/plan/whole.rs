@@ -1,6 +1,7 @@
 //! Work on all rows at once, for commands that look at the rows before or behind a row.
 
 use super::tables::{Side, Table};
+use super::{SetOperation, Window};
 use crate::batch::{Period, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -42,6 +43,15 @@ pub enum Whole {
     FillMissing(FillMissing),
     /// Removes or clips values that lie far from the others.
     Outlier(Outlier),
+    /// Puts the rows of a query together with these.
+    Set(SetOperation),
+    /// Leaves out the first rows.
+    Skip {
+        /// How many.
+        count: usize,
+    },
+    /// Looks at the rows around each row.
+    Window(Window),
     /// Numbers sessions: what happens without a long pause.
     Sessionize {
         /// The slots that tell whose session it is.
@@ -100,6 +110,9 @@ impl Whole {
     /// The slots that it reads.
     pub fn reads(&self) -> Vec<usize> {
         match self {
+            Whole::Set(set) => set.slots.clone(),
+            Whole::Skip { .. } => Vec::new(),
+            Whole::Window(window) => window.reads(),
             Whole::Append(append) => append.outputs.iter().filter_map(|(_, _, earlier)| *earlier).collect(),
             Whole::Accum { input, .. } | Whole::Autoregress { input, .. } => vec![*input],
             Whole::AddTotals { inputs: slots, .. } | Whole::FillDown { slots } => slots.clone(),
@@ -115,6 +128,9 @@ impl Whole {
     /// The slots that it fills or changes.
     pub fn writes(&self) -> Vec<usize> {
         match self {
+            // It changes them where they are, so that they are needed before too.
+            Whole::Set(_) | Whole::Skip { .. } => Vec::new(),
+            Whole::Window(window) => window.calls.iter().map(|call| call.output).collect(),
             Whole::Append(append) => append.outputs.iter().map(|(_, slot, _)| *slot).collect(),
             Whole::Accum { output, .. } | Whole::Sessionize { output, .. } => vec![*output],
             Whole::AddTotals { inputs, total, summary: true } => inputs.iter().chain(total).copied().collect(),
@@ -132,6 +148,7 @@ impl Whole {
             Whole::Autoregress { lags, .. } => lags.retain(|(_, slot)| needed.contains(slot)),
             Whole::FillDown { slots } => slots.retain(|slot| needed.contains(slot)),
             Whole::FillMissing(fill) => fill.values.retain(|(slot, _)| needed.contains(slot)),
+            Whole::Window(window) => window.calls.retain(|call| needed.contains(&call.output)),
             _ => {}
         }
     }
@@ -148,6 +165,9 @@ impl Whole {
                 };
                 format!("append {} of {rows}, {} rows at most", columns.join(", "), append.limit)
             }
+            Whole::Set(set) => set.describe(),
+            Whole::Skip { count } => format!("leave out the first {count}"),
+            Whole::Window(window) => window.describe(names),
             Whole::Accum { input, output } => format!("running sum {} of {}", names[*output], names[*input]),
             Whole::AddTotals { inputs, total, summary } => {
                 let row = total.map_or(String::new(), |slot| format!(" {}", names[slot]));

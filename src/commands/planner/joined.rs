@@ -3,7 +3,7 @@
 use super::Planner;
 use crate::diagnostics::Span;
 use crate::expressions::Expr;
-use crate::plan::{Plan, Step};
+use crate::plan::{Step, ask};
 use indexmap::IndexMap;
 
 /// The two sides of a join.
@@ -79,19 +79,4 @@ impl Planner<'_> {
         self.step(Step::Extend(vec![(slot, Expr::Call { function, args })]));
         slot
     }
-}
-
-/// Lets a query answer one more field of its log.
-pub fn ask(plan: &mut Plan, field: &str, span: Span) -> usize {
-    let known = plan.scan.fields.iter().find(|(_, name)| name == field).map(|(slot, _)| *slot);
-    let slot = known.unwrap_or_else(|| {
-        plan.names.push(field.to_string());
-        plan.scan.fields.push((plan.names.len() - 1, field.to_string()));
-        plan.names.len() - 1
-    });
-    if span != Span::default() {
-        plan.fields.push((field.to_string(), span));
-    }
-    plan.output.push((field.to_string(), slot));
-    slot
 }

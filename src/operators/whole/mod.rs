@@ -10,6 +10,8 @@ mod filldown;
 mod fillmissing;
 mod outlier;
 mod sessionize;
+mod sets;
+mod window;
 
 use super::top::Top;
 use super::{Rows, Setting, State};
@@ -51,6 +53,12 @@ impl Rows for Refused {
 /// Does the work on all rows.
 fn apply(work: &plan::Whole, rows: Batch, setting: Setting) -> Result<Batch, Refused> {
     Ok(match work {
+        plan::Whole::Set(set) => sets::apply(rows, set),
+        plan::Whole::Skip { count } => {
+            let first = (*count).min(rows.rows());
+            rows.slice(first, rows.rows() - first)
+        }
+        plan::Whole::Window(window) => window::apply(rows, window),
         plan::Whole::Accum { input, output } => accum::apply(rows, *input, *output),
         plan::Whole::Append(append) => appendcols::apply(rows, append),
         plan::Whole::AddTotals { inputs, total, summary } => addtotals::apply(rows, inputs, *total, *summary),
