@@ -97,7 +97,10 @@ impl Query {
     /// # Errors
     /// As `plan`.
     pub fn plan_with(&self, rewrites: &[&Rewrite]) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let (plan, warnings) = commands::build(self)?;
+        let (plan, warnings) = match self.language {
+            Language::Sql => crate::sql::plan(self)?,
+            Language::Cwli | Language::Ppl => commands::build(self)?,
+        };
         Ok((plan.rewritten(rewrites), warnings))
     }
 

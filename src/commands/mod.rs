@@ -38,8 +38,8 @@ pub mod unnest;
 mod unread;
 mod words;
 
-pub use planner::build;
-pub(crate) use planner::{Planner, Shown};
+pub(crate) use planner::Shown;
+pub use planner::{Planner, build};
 pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;

@@ -21,7 +21,6 @@ use filters::BeforeStats;
 use indexmap::IndexMap;
 pub use inner::INNER_LIMIT;
 use joined::Joined;
-pub use joined::ask;
 pub use segments::LimitKind;
 use segments::Segment;
 use std::collections::BTreeSet;
@@ -269,6 +268,7 @@ impl<'q> Planner<'q> {
             estimate: self.estimate,
             fields: self.fields,
             queries: self.queries,
+            everything: None,
             differences: self.differences,
             bare_values: self.bare_values,
             truth_texts: self.truth_texts,

@@ -122,6 +122,14 @@ codes! {
     UnusablePart = "Q302", Error;
     /// Rows that would be added are too many.
     TooManyRows = "Q319", Error;
+    /// A statement that is no query.
+    NotAQuery = "Q701", Error;
+    /// More than one statement.
+    SeveralStatements = "Q702", Error;
+    /// Queries or names with different numbers of columns.
+    UnequalColumns = "Q703", Error;
+    /// A query in brackets with several rows where one value is needed.
+    SeveralRows = "Q704", Error;
     /// A field that no file has, but that exists in another case.
     FieldCase = "W401", Warning;
     /// A field that no file has.

@@ -1,10 +1,10 @@
-//! `md5` and `sha256`: hashes of texts.
+//! `md5` and `sha256`, and `sha1` of PPL: hashes of texts.
 
 use super::{Args, Body, Example, Function, Kind, Param, Topic};
 use crate::batch::Column;
 use md5::{Digest, Md5};
 use sha1::Sha1;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sha2::Sha256;
 
 const NOTES: &str = "In hexadecimal digits, lower case. A missing value has no hash.";
 
@@ -50,47 +50,6 @@ pub static SHA1: Function = Function {
     body: Body::Scalar(digest::<Sha1>),
 };
 
-pub static SHA2: Function = Function {
-    name: "sha2",
-    aliases: &[],
-    topic: Topic::String,
-    params: &[
-        Param::required("str", Kind::String, "The text."),
-        Param::required("bits", Kind::Number, "The length of the hash: 224, 256, 384 or 512.").checked(is_length),
-    ],
-    returns: Kind::String,
-    summary: "Returns the SHA-2 hash of a text, of a length.",
-    notes: "In hexadecimal digits, lower case. Another length gives a missing value; 0 stands for 256.",
-    page: "supported-ppl",
-    examples: &[Example::scalar(
-        r#"sha2("abc", 256)"#,
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-    )],
-    body: Body::Scalar(sha2),
-};
-
-fn is_length(text: &str) -> Result<(), String> {
-    let known = ["0", "224", "256", "384", "512"].contains(&text);
-    known.then_some(()).ok_or_else(|| "expected 224, 256, 384 or 512".to_string())
-}
-
-// Spark, sha2: a length of 0 is equivalent to 256.
-fn sha2(args: &Args) -> Column {
-    args.written(|row, out| {
-        let text = args.text(0, row)?;
-        let bytes = text.as_bytes();
-        let hash = match args.number(1, row)? {
-            224.0 => Sha224::digest(bytes).to_vec(),
-            0.0 | 256.0 => Sha256::digest(bytes).to_vec(),
-            384.0 => Sha384::digest(bytes).to_vec(),
-            512.0 => Sha512::digest(bytes).to_vec(),
-            _ => return None,
-        };
-        push_digits(&hash, out);
-        Some(())
-    })
-}
-
 fn push_digits(hash: &[u8], out: &mut String) {
     let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     out.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
@@ -114,16 +73,8 @@ mod tests {
         // RFC 1321 and FIPS 180-4, test vectors.
         assert_eq!(one(&MD5, &["".into()]), "d41d8cd98f00b204e9800998ecf8427e");
         assert_eq!(one(&MD5, &["message digest".into()]), "f96b697d7cb7938d525a2f31aaf161d0");
-        assert_eq!(one(&SHA256, &["".into()]), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    }
-
-    #[test]
-    fn the_length_is_chosen() {
-        assert_eq!(one(&SHA2, &["abc".into(), 256.0.into()]), one(&SHA256, &["abc".into()]));
-        assert!(one(&SHA2, &["abc".into(), 512.0.into()]).starts_with("ddaf35a193617aba"));
-        assert!(one(&SHA2, &["abc".into(), 224.0.into()]).starts_with("23097d223405d822"));
-        assert_eq!(one(&SHA2, &["abc".into(), 1.0.into()]), "");
         assert_eq!(one(&SHA1, &["abc".into()]), "a9993e364706816aba3e25717850c26c9cd0d89d");
+        assert_eq!(one(&SHA256, &["".into()]), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
     #[test]

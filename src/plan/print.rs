@@ -91,7 +91,8 @@ impl Plan {
         };
         let names: Vec<&str> = join.outputs.iter().map(|(_, slot)| self.names[*slot].as_str()).collect();
         let columns = if names.is_empty() { String::new() } else { format!(" for {}", names.join(", ")) };
-        format!("{kind} {right} by {}{columns}", self.show(&join.key))
+        let and = join.condition.as_ref().map(|condition| format!(" and {}", self.show(condition)));
+        format!("{kind} {right} by {}{}{columns}", self.show(&join.key), and.unwrap_or_default())
     }
 
     fn describe_lookup(&self, lookup: &Lookup) -> String {

@@ -5,7 +5,7 @@ use crate::functions::{self, Function, PPL};
 use crate::syntax::Name;
 
 /// Functions with a form or a meaning of their own, which `resolve` knows.
-pub(super) const OWN: [&str; 13] = [
+pub(super) const OWN: [&str; 11] = [
     "isnull",
     "isnotnull",
     "ispresent",
@@ -13,12 +13,10 @@ pub(super) const OWN: [&str; 13] = [
     "ifnull",
     "nullif",
     "like",
-    "log",
     "date_add",
     "date_sub",
     "adddate",
     "subdate",
-    "typeof",
 ];
 
 /// Functions that PPL has elsewhere, and what Logs Insights has in their place.

@@ -74,7 +74,7 @@ pub(super) fn value(expr: &Expr, planner: &mut Planner) -> Resolve {
         Expr::Arithmetic { operator, left, right } => arithmetic(*operator, left, right, planner)?,
         Expr::Scalar { query, span } => {
             super::commands::check_sources(planner, "subquery", *span)?;
-            planner.scalar(&**query, *span)?
+            planner.answer(&**query, *span)?
         }
         other => three_valued(other, planner)?,
     })
@@ -150,9 +150,8 @@ fn turned(expr: &Expr, negated: bool, planner: &mut Planner) -> Resolve {
         }
         Expr::Exists { query, span } => {
             super::commands::check_sources(planner, "subquery", *span)?;
-            let number = planner.answers_rows(&**query)?;
-            let one = Box::new(Resolved::Constant(Value::Number(1.0)));
-            Resolved::Among { subject: one, members: Members::Query(number), negated }
+            let any = planner.answers_rows(&**query, *span)?;
+            if negated { not(any) } else { any }
         }
         Expr::Literal(Literal::Bool(yes), _) => truth(*yes != negated),
         other => {
@@ -271,7 +270,8 @@ fn arithmetic(operator: Arithmetic, left: &Expr, right: &Expr, planner: &mut Pla
 /// Whether an expression is a number with a fraction whatever its value.
 fn is_fractional(expr: &Expr, resolved: &Resolved, planner: &Planner) -> bool {
     /// Aggregates and functions whose numbers are no integers by their type.
-    const FRACTIONAL: [&str; 8] = ["avg", "stddev", "stddevSamp", "variance", "sqrt", "log", "round", "power"];
+    const FRACTIONAL: [&str; 9] =
+        ["avg", "stddev", "stddev_samp", "variance", "var_samp", "sqrt", "log", "round", "power"];
     match resolved {
         Resolved::Slot(slot) => {
             let made = planner.aggregate_of(*slot).map(|aggregate| aggregate.function.name);
@@ -299,11 +299,11 @@ fn case(arms: &[(Expr, Expr)], otherwise: Option<&Expr>, planner: &mut Planner) 
 
 fn cast(operand: Resolved, to: Type) -> Resolved {
     let function = match to {
-        Type::Text => "to_text",
-        Type::Integer => "to_whole",
-        Type::Number => "toNumber",
-        Type::Boolean => "to_truth",
-        Type::Date => "date",
+        Type::Text => "string",
+        Type::Integer => "toLong",
+        Type::Number => "toDouble",
+        Type::Boolean => "boolean",
+        Type::Date => "to_date",
         Type::Time => "time",
         Type::Timestamp => "timestamp",
     };
@@ -416,11 +416,16 @@ fn own_call(
         }
         ("like", [subject, pattern]) => three_valued_like(subject, pattern, planner)?,
         ("ifnull" | "nullif" | "like", _) => return Err(wrong("2 arguments")),
-        // The guide, log: `log(B, x)` is equivalent to `log(x) / log(B)`.
-        ("log", [base, number]) => {
-            let [number, base] =
-                [number, base].map(|arg| Ok::<_, Diagnostic>(folded("log", vec![value(arg, planner)?])));
-            Resolved::Arithmetic(Arithmetic::Divide, Box::new(number?), Box::new(base?))
+        ("atan", [y, x]) => folded("atan2", vec![value(y, planner)?, value(x, planner)?]),
+        // The guide has digits in small letters.
+        ("conv", [_, _, _]) => {
+            let resolved =
+                args.iter().map(|arg| Ok((value(arg, planner)?, arg.span()))).collect::<Result<_, Diagnostic>>()?;
+            folded("tolower", vec![called(known::find(name)?, &name.text, resolved, span)?])
+        }
+        ("from_unixtime", [seconds, format]) => {
+            let instant = folded("timestamp_seconds", vec![value(seconds, planner)?]);
+            folded("date_format", vec![instant, value(format, planner)?])
         }
         ("date_add" | "date_sub" | "adddate" | "subdate", [date, Expr::Interval { amount, unit, .. }]) => {
             shifted(word, value(date, planner)?, value(amount, planner)?, *unit)
@@ -447,7 +452,7 @@ fn shifted(word: &str, date: Resolved, amount: Resolved, unit: Unit) -> Resolved
         (true, amount) => Resolved::Negate(Box::new(amount)),
     };
     let unit = Resolved::Constant(Value::text(unit_name(unit)));
-    folded("date_add", vec![date, amount, unit])
+    folded("date_shift", vec![date, amount, unit])
 }
 
 /// Calls `change` with every field that an expression names, but for those of queries in it.

@@ -182,7 +182,7 @@ mod tests {
         for (text, laid) in [
             ("fields  a,b|head", "fields a, b\n| head 10"),
             ("where a==1 AND b='x' // why\n| sort -a;", "where a = 1 and b = \"x\" // why\n| sort - a"),
-            ("/* top */ source = t |  top 2 a by b", "/* top */\nsource = t\n| top 2 a by b"),
+            ("/* top */ source = t |  top 2 a by b", "/* top */\nsource = `t`\n| top 2 a by b"),
             ("stats count( ) /* inside */ by a | head 3", "stats count( ) /* inside */ by a\n| head 3"),
         ] {
             let once = laid_out(text).unwrap_or_else(|faults| panic!("{text}: {faults:?}"));

@@ -1,10 +1,9 @@
 //! Queries inside the query: planned on their own, run before it, and asked by a step.
 
 use super::{Planner, planned};
-use crate::batch::Value;
 use crate::commands::filter::Filter;
 use crate::diagnostics::{Code, Diagnostic, Span, counted};
-use crate::expressions::Expr;
+use crate::expressions::{Answered, Asked, Expr};
 use crate::plan::{Choice, DEFAULT_LIMIT, Groups, Plan, Stats, Step};
 use crate::query::Nested;
 use crate::syntax::{self, Inner, Path};
@@ -73,29 +72,23 @@ impl Planner<'_> {
         Ok(number)
     }
 
-    /// A query as a set that holds the number 1 if it answers any row: its number.
-    ///
-    /// # Errors
-    /// As `inner`.
-    pub fn answers_rows(&mut self, query: &dyn Inner) -> Result<usize, Diagnostic> {
-        let number = self.inner(query, usize::MAX)?;
-        let plan = &mut self.queries[number];
-        let one = plan.names.len();
-        plan.names.push("any".to_string());
-        plan.steps.push(Step::Extend(vec![(one, Expr::Constant(Value::Number(1.0)))]));
-        plan.output = vec![("any".to_string(), one)];
-        distinct(plan, one);
-        Ok(number)
-    }
-
     /// The one value that a query answers.
     ///
     /// # Errors
     /// As `inner`, and when it answers several columns.
-    pub fn scalar(&mut self, query: &dyn Inner, place: Span) -> Result<Expr, Diagnostic> {
+    pub fn answer(&mut self, query: &dyn Inner, span: Span) -> Result<Expr, Diagnostic> {
         let number = self.inner(query, usize::MAX)?;
-        only_column(&self.queries[number], place)?;
-        Err(Diagnostic::new(Code::NotSupported, "a query as a value is not run yet").at(place, "not yet"))
+        only_column(&self.queries[number], span)?;
+        Ok(Expr::Answer(Answered { query: number, asked: Asked::Value, span }))
+    }
+
+    /// Whether a query answers any row.
+    ///
+    /// # Errors
+    /// As `inner`.
+    pub fn answers_rows(&mut self, query: &dyn Inner, span: Span) -> Result<Expr, Diagnostic> {
+        let number = self.inner(query, usize::MAX)?;
+        Ok(Expr::Answer(Answered { query: number, asked: Asked::AnyRow, span }))
     }
 
     /// What the queries inside this one read: what it reads itself, unless they say so.

@@ -4,7 +4,7 @@ use super::Planner;
 use crate::batch::Value;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::Expr;
-use crate::plan::{Plan, Step};
+use crate::plan::{Step, ask};
 use crate::syntax::Path;
 use indexmap::IndexMap;
 
@@ -69,6 +69,15 @@ impl Planner<'_> {
             self.right_columns(number, columns);
         }
         Ok(())
+    }
+
+    /// Pairs only rows for which a condition holds; whether it can be said of the pairs alone.
+    pub fn join_only_where(&mut self, condition: Expr) -> bool {
+        match self.steps.last_mut() {
+            Some(Step::Join(join)) => join.condition = Some(condition),
+            _ => return false,
+        }
+        true
     }
 
     /// The columns of a right side that has no others.
@@ -146,21 +155,6 @@ impl Planner<'_> {
         self.step(Step::Extend(vec![(slot, Expr::Call { function, args })]));
         slot
     }
-}
-
-/// Lets a query answer one more field of its log.
-pub fn ask(plan: &mut Plan, field: &str, span: Span) -> usize {
-    let known = plan.scan.fields.iter().find(|(_, name)| name == field).map(|(slot, _)| *slot);
-    let slot = known.unwrap_or_else(|| {
-        plan.names.push(field.to_string());
-        plan.scan.fields.push((plan.names.len() - 1, field.to_string()));
-        plan.names.len() - 1
-    });
-    if span != Span::default() {
-        plan.fields.push((field.to_string(), span));
-    }
-    plan.output.push((field.to_string(), slot));
-    slot
 }
 
 fn no_such_key(name: &str, place: Span, columns: &[(String, usize)]) -> Diagnostic {

@@ -6,7 +6,7 @@ pub(super) mod earliest;
 mod exact;
 pub(super) mod extreme;
 pub(super) mod histogram;
-mod numbers;
+pub(super) mod numbers;
 pub(super) mod pct;
 pub(super) mod rate;
 mod raw;

@@ -33,38 +33,19 @@ pub static VARIANCE: Function = Function {
     body: Body::Aggregate(Groups::<Spread>::start),
 };
 
-pub static STDDEV_SAMP: Function = Function {
-    name: "stddevSamp",
-    aliases: &[],
-    topic: Topic::Aggregate,
-    params: &[Param::required("field", Kind::Number, "The numbers.")],
-    returns: Kind::Number,
-    summary: "Returns the standard deviation of a sample.",
-    notes: "One number alone gives a missing value. Values that are missing or no numbers are left out.",
-    page: "supported-ppl",
-    examples: &[Example::aggregate("stddevSamp(x)", &["32", "36", "28", "33"], "3.304")],
-    body: Body::Aggregate(Groups::<SampleDeviation>::start),
-};
-
-pub static VAR_SAMP: Function = Function {
-    name: "varSamp",
-    aliases: &[],
-    topic: Topic::Aggregate,
-    params: &[Param::required("field", Kind::Number, "The numbers.")],
-    returns: Kind::Number,
-    summary: "Returns the variance of a sample.",
-    notes: "One number alone gives a missing value. Values that are missing or no numbers are left out.",
-    page: "supported-ppl",
-    examples: &[Example::aggregate("varSamp(x)", &["32", "36", "28", "33"], "10.9167")],
-    body: Body::Aggregate(Groups::<SampleSpread>::start),
-};
-
 /// The exact sums that a variance is made of.
 #[derive(Default, Serialize, Deserialize)]
-struct Spread {
+pub struct Spread {
     count: u64,
     sum: ExactSum,
     squares: ExactSum,
+}
+
+impl Spread {
+    /// How many numbers there were.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
 }
 
 impl NumberAccumulator for Spread {
@@ -124,57 +105,6 @@ impl NumberAccumulator for Deviation {
     }
 }
 
-/// That of a sample: of one number less.
-#[derive(Default, Serialize, Deserialize)]
-struct SampleSpread(Spread);
-
-impl NumberAccumulator for SampleSpread {
-    const ALIKE: bool = true;
-
-    fn add(&mut self, number: f64) {
-        self.0.add(number);
-    }
-
-    fn merge(&mut self, sibling: Self) {
-        self.0.merge(sibling.0);
-    }
-
-    fn finish(self) -> Option<f64> {
-        let count = self.0.count as f64;
-        if count < 2.0 {
-            return None;
-        }
-        self.0.finish().map(|variance| variance * count / (count - 1.0))
-    }
-
-    fn heap_size(&self) -> usize {
-        self.0.heap_size()
-    }
-}
-
-#[derive(Default, Serialize, Deserialize)]
-struct SampleDeviation(SampleSpread);
-
-impl NumberAccumulator for SampleDeviation {
-    const ALIKE: bool = true;
-
-    fn add(&mut self, number: f64) {
-        self.0.add(number);
-    }
-
-    fn merge(&mut self, sibling: Self) {
-        self.0.merge(sibling.0);
-    }
-
-    fn finish(self) -> Option<f64> {
-        self.0.finish().map(f64::sqrt)
-    }
-
-    fn heap_size(&self) -> usize {
-        self.0.heap_size()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,14 +115,6 @@ mod tests {
         let numbers = column(&["2", "4", "4", "4", "5", "5", "7", "9"]);
         assert_eq!(over(&VARIANCE, &numbers), "4");
         assert_eq!(over(&STDDEV, &numbers), "2");
-    }
-
-    #[test]
-    fn a_sample_has_one_degree_of_freedom_less() {
-        let ages = column(&["32", "36", "28", "33"]);
-        assert_eq!(over(&STDDEV_SAMP, &ages), "3.304");
-        assert_eq!(over(&VAR_SAMP, &ages), "10.9167");
-        assert_eq!(over(&STDDEV_SAMP, &column(&["5"])), "");
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl Command for FieldSummary {
         let least = summary.add("MIN", "min", vec![field.clone()]);
         let most = summary.add("MAX", "max", vec![field.clone()]);
         let mean = summary.add("AVG", "avg", vec![of_all.clone()]);
-        let deviation = summary.add("STDDEV", "stddevSamp", vec![of_all]);
+        let deviation = summary.add("STDDEV", "stddev_samp", vec![of_all]);
         let rows = summary.add("rows", "count", Vec::new());
         let numbers = summary.add("numbers", "count", vec![number()]);
         let whole =

@@ -269,13 +269,6 @@ impl Command for Join {
         self.check_order(planner)?;
         let (left, right) = (self.left_name(planner), self.right_name());
         let asked = self.asked(&left, &right);
-        if self.kind == Kind::Left && (asked.key.is_none() || !asked.rest.is_empty()) {
-            let place = asked.rest.first().map_or(self.span, Expr::span);
-            return Err(Diagnostic::new(Code::NotSupported, "cwli runs a left join on one equal pair of fields")
-                .at(place, "not part of that")
-                .help("conditions on the right side alone may stand beside it, with its name in front of the fields")
-                .help("put other conditions into a `where` behind the join"));
-        }
         planner.settle_limit();
         let key = match &asked.key {
             Some((field, _)) => planner.field(field)?,
@@ -290,12 +283,25 @@ impl Command for Join {
             keeps_all: self.kind == Kind::Left,
             latest_first,
             span: self.span,
+            condition: None,
+            any_number: true,
         }));
         planner.joined_with(&left, &right, number, asked.key.as_ref().map(|(_, field)| field))?;
-        for condition in &asked.rest {
-            let condition = resolve::condition(condition, planner)?;
-            planner.step(Step::Filter(condition));
+        let rest =
+            asked.rest.iter().map(|condition| resolve::condition(condition, planner)).collect::<Result<Vec<_>, _>>()?;
+        if rest.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let rest = resolve::all(rest);
+        if self.kind != Kind::Left {
+            planner.step(Step::Filter(rest));
+            return Ok(());
+        }
+        if planner.join_only_where(rest) {
+            return Ok(());
+        }
+        Err(Diagnostic::new(Code::NotSupported, "a field in this condition may be of either side")
+            .at(asked.rest[0].span(), "whose fields are these?")
+            .help(format!("put the name of the side in front of them: `{left}.name` or `{right}.name`")))
     }
 }

@@ -1,27 +1,17 @@
-//! Dates and times of SQL and PPL.
+//! Dates and times of PPL.
 //!
 //! An instant is a time of the engine; a date and a time of day are the texts `2020-08-26` and `13:49:00`. Every
 //! function takes any of them, also as a text: `2020-08-26 13:49:00`, with a zone or without. All is in UTC.
 
-pub(super) mod clock;
-pub(super) mod make;
-pub(super) mod parts;
-pub(super) mod shift;
-pub(super) mod unix;
-mod written;
-
-use super::Args;
 use crate::batch::{Column, Value};
+use crate::functions::Args;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-/// The page of the OpenSearch Service developer guide that describes them.
-const PAGE: &str = "supported-ppl";
-
 /// A date, a time of day, or both.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Moment {
+pub enum Moment {
     Date(Date),
     Time(Time),
     /// Milliseconds since the epoch.
@@ -30,7 +20,7 @@ enum Moment {
 
 impl Moment {
     /// What a value says; numbers are milliseconds since the epoch, as everywhere.
-    fn of(value: &Value) -> Option<Moment> {
+    pub fn of(value: &Value) -> Option<Moment> {
         match value {
             Value::Time(millis) => Some(Moment::Instant(*millis)),
             Value::Text(text) => Moment::read(text).or_else(|| value.as_time().map(Moment::Instant)),
@@ -55,7 +45,7 @@ impl Moment {
 
     /// Date and time. A time alone is of the first day of the epoch.
     // The guide: a time of day is one of today. What depends on the clock would not be the same twice.
-    fn datetime(self) -> Option<DateTime> {
+    pub fn datetime(self) -> Option<DateTime> {
         match self {
             Moment::Date(date) => Some(date.to_datetime(Time::midnight())),
             Moment::Time(time) => Some(Date::constant(1970, 1, 1).to_datetime(time)),
@@ -63,15 +53,11 @@ impl Moment {
         }
     }
 
-    fn millis(self) -> Option<i64> {
+    pub fn millis(self) -> Option<i64> {
         match self {
             Moment::Instant(millis) => Some(millis),
             other => millis(other.datetime()?),
         }
-    }
-
-    fn date(self) -> Option<Date> {
-        self.datetime().map(DateTime::date)
     }
 
     fn value(self) -> Value {
@@ -87,30 +73,22 @@ fn datetime(millis: i64) -> Option<DateTime> {
     Some(Timestamp::from_millisecond(millis).ok()?.to_zoned(TimeZone::UTC).datetime())
 }
 
-fn millis(time: DateTime) -> Option<i64> {
+pub fn millis(time: DateTime) -> Option<i64> {
     Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
 }
 
-/// The instant that a text means, milliseconds since the epoch; a date is midnight.
-pub fn instant(text: &str) -> Option<i64> {
-    match Moment::read(text)? {
-        Moment::Time(_) => None,
-        other => other.millis(),
-    }
-}
-
 /// Something of the moment in each row; a missing value where there is none.
-fn moments<T>(args: &Args, index: usize, f: impl Fn(Moment) -> Option<T>) -> Vec<Option<T>> {
+pub fn moments<T>(args: &Args, index: usize, f: impl Fn(Moment) -> Option<T>) -> Vec<Option<T>> {
     (0..args.rows()).map(|row| f(Moment::of(&args.value(index, row))?)).collect()
 }
 
 /// A column of moments.
-fn column(moments: Vec<Option<Moment>>) -> Column {
+pub fn column(moments: Vec<Option<Moment>>) -> Column {
     Column::from_values(moments.into_iter().map(|moment| moment.map_or(Value::Missing, Moment::value)).collect())
 }
 
 /// A column of instants.
-fn instants(millis: Vec<Option<i64>>) -> Column {
+pub fn instants(millis: Vec<Option<i64>>) -> Column {
     Column::Time(millis.into_iter().collect())
 }
 
@@ -131,6 +109,5 @@ mod tests {
         for text in ["", "x", "20200826", "2020-13-01", "2020-08-26 25:00:00", "ö-ö", "-"] {
             assert_eq!(Moment::read(text), None, "{text}");
         }
-        assert_eq!((instant("2020-08-26"), instant("01:02:03")), (Some(1_598_400_000_000), None));
     }
 }

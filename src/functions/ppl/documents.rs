@@ -1,9 +1,9 @@
-//! `json`, `json_valid`, `json_keys`, `json_array_length`: what a document is and has.
+//! `json`, `json_valid`, `json_object`: documents told apart from other texts, and made.
 
-use super::{PAGE, document};
+use super::PAGE;
 use crate::batch::{Column, Value};
 use crate::functions::{Args, Body, Example, Function, Kind, Param, Topic};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 const DOCUMENT: &[Param] =
     &[Param::required("document", Kind::Any, "The text of a JSON document, or a map or a list.")];
@@ -55,48 +55,57 @@ pub static JSON_VALID: Function = asked(
     },
 );
 
-pub static JSON_KEYS: Function = asked(
-    "json_keys",
-    Kind::Structure,
-    "Returns the keys of a map as a list.",
-    "What is no map gives a missing value.",
-    &[
-        Example::scalar(r#"json_keys("{\"f1\": 1, \"f2\": {\"f3\": 2}}")"#, r#"["f1","f2"]"#),
-        Example::scalar(r#"json_keys("[1]")"#, ""),
-    ],
-    |args| {
-        let keys = |row| match document(args, row).as_deref() {
-            Some(Json::Object(map)) => Value::Json(Json::Array(map.keys().cloned().map(Json::String).collect()).into()),
-            _ => Value::Missing,
-        };
-        (0..args.rows()).map(keys).collect()
-    },
-);
-
-pub static JSON_ARRAY_LENGTH: Function = asked(
-    "json_array_length",
-    Kind::Number,
-    "Returns how many elements a list has.",
-    "What is no list gives a missing value.",
-    &[
-        Example::scalar(r#"json_array_length("[1,2,3,4]")"#, "4"),
-        Example::scalar("json_array_length(json_array())", "0"),
-    ],
-    |args| {
-        let length = |row| match document(args, row).as_deref() {
-            Some(Json::Array(list)) => Some(list.len() as f64),
-            _ => None,
-        };
-        (0..args.rows()).map(length).collect()
-    },
-);
-
 /// Whether the value in a row is a document. It is read, and not made.
 fn is_document(args: &Args, row: usize) -> bool {
     match args.value(0, row) {
         Value::Json(_) => true,
         value => value.as_text().is_some_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok()),
     }
+}
+
+pub static JSON_OBJECT: Function = Function {
+    name: "json_object",
+    aliases: &[],
+    topic: Topic::Json,
+    params: &[Param::many("key", Kind::Any, "A key and its value, any number of times.")],
+    returns: Kind::Structure,
+    summary: "Returns a map of keys and their values.",
+    notes: "A key that is missing is left out.",
+    page: PAGE,
+    examples: &[
+        Example::scalar(r#"json_object("key", 123.45)"#, r#"{"key":123.45}"#),
+        Example::scalar(r#"json_object("outer", json_object("inner", 1))"#, r#"{"outer":{"inner":1}}"#),
+    ],
+    body: Body::Scalar(|args| (0..args.rows()).map(|row| object(args, row)).collect()),
+};
+
+fn object(args: &Args, row: usize) -> Value {
+    let mut map = Map::new();
+    for at in (0..args.count()).step_by(2) {
+        if let Some(key) = args.text(at, row) {
+            map.insert(key.into_owned(), json_of(&args.value(at + 1, row)));
+        }
+    }
+    Value::Json(Json::Object(map).into())
+}
+
+/// A value as JSON.
+fn json_of(value: &Value) -> Json {
+    match value {
+        Value::Missing | Value::Period(_) => Json::Null,
+        Value::Text(text) => Json::String(text.to_string()),
+        Value::Bool(yes) => Json::Bool(*yes),
+        Value::Number(number) => number_of(*number),
+        Value::Time(_) => Json::String(value.print().unwrap_or_default().into_owned()),
+        Value::Json(json) => (**json).clone(),
+    }
+}
+
+/// A whole number without a fraction.
+fn number_of(number: f64) -> Json {
+    /// Up to here a double holds every whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() <= EXACT { Json::from(number as i64) } else { Json::from(number) }
 }
 
 #[cfg(test)]
@@ -112,9 +121,12 @@ mod tests {
         assert_eq!(one(&JSON_VALID, &[list.into()]), "1");
         assert_eq!(one(&JSON_VALID, &["{".into()]), "0");
         assert_eq!(one(&JSON_VALID, &[Value::Missing]), "");
-        assert_eq!(one(&JSON_KEYS, &[r#"{"f1":"abc","f2":{"f3":"a"}}"#.into()]), r#"["f1","f2"]"#);
-        assert_eq!(one(&JSON_KEYS, &[list.into()]), "");
-        assert_eq!(one(&JSON_ARRAY_LENGTH, &[list.into()]), "5");
-        assert_eq!(one(&JSON_ARRAY_LENGTH, &["{}".into()]), "");
+    }
+
+    #[test]
+    fn documents_are_made() {
+        assert_eq!(one(&JSON_OBJECT, &["key".into(), 123.45.into()]), r#"{"key":123.45}"#);
+        assert_eq!(one(&JSON_OBJECT, &["key".into()]), r#"{"key":null}"#);
+        assert_eq!(one(&JSON_OBJECT, &[1.0.into(), 1.0.into()]), r#"{"1":1}"#);
     }
 }

@@ -1,7 +1,7 @@
 //! `json_extract`: what lies at a path in a document.
 
-use super::{PAGE, document};
-use crate::batch::{Column, scalar_text};
+use super::PAGE;
+use crate::batch::{Column, Value, scalar_text};
 use crate::functions::{Args, Body, Example, Function, Kind, Param, Topic};
 use serde_json::Value as Json;
 
@@ -90,6 +90,15 @@ fn eval(args: &Args) -> Column {
     (0..args.rows()).map(text).collect()
 }
 
+/// The document in a row: a map or a list as it is, or what a text writes.
+fn document(args: &Args, row: usize) -> Option<Json> {
+    match args.value(0, row) {
+        Value::Json(json) => Some((*json).clone()),
+        Value::Missing => None,
+        other => serde_json::from_str(&other.as_text()?).ok(),
+    }
+}
+
 /// What lies at the end of a path; a list where there is a step to all elements.
 fn reached(json: &Json, path: &[Step]) -> Option<Json> {
     let Some((step, rest)) = path.split_first() else { return Some(json.clone()) };
@@ -118,7 +127,6 @@ fn printed(json: &Json) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Value;
     use crate::functions::check::one;
 
     #[test]
