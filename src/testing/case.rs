@@ -113,7 +113,10 @@ impl Case {
     /// Runs another query in the place of its own.
     pub fn run_query(&self, query: &str, limits: Limits) -> Outcome {
         // LANGUAGE.md 3 (SEEN): the limit of StartQuery acts as a stage at the end.
-        let limited = self.limit.map(|limit| format!("{query}\n| limit {limit}"));
+        let limited = self.limit.map(|limit| match self.language {
+            Language::Ppl => format!("{query}\n| head {limit}"),
+            Language::Cwli | Language::Sql => format!("{query}\n| limit {limit}"),
+        });
         let query = match self.language.read(limited.as_deref().unwrap_or(query)) {
             Ok(query) => query,
             Err(diagnostics) => return Outcome::Refused(diagnostics),

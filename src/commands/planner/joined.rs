@@ -4,7 +4,7 @@ use super::Planner;
 use crate::batch::Value;
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::Expr;
-use crate::plan::{Step, ask};
+use crate::plan::{Plan, Step, ask};
 use crate::syntax::Path;
 use indexmap::IndexMap;
 
@@ -45,7 +45,8 @@ impl Planner<'_> {
         let slot = match key {
             None => {
                 plan.names.push("key".to_string());
-                plan.steps.push(Step::Extend(vec![(plan.names.len() - 1, Expr::Constant(Value::Number(1.0)))]));
+                let same = Step::Extend(vec![(plan.names.len() - 1, Expr::Constant(Value::Number(1.0)))]);
+                before_last(plan, vec![same]);
                 plan.output.push(("key".to_string(), plan.names.len() - 1));
                 None
             }
@@ -61,8 +62,11 @@ impl Planner<'_> {
         if let Some(slot) = slot {
             let function = crate::functions::find("ispresent").expect("the catalogue has `ispresent`");
             let present = Step::Filter(Expr::Call { function, args: vec![Expr::Slot(slot)] });
-            let place = if reads_log { 0 } else { plan.steps.len() };
-            plan.steps.insert(place, present);
+            match plan.steps.last().cloned() {
+                // A limit counts rows without a key too.
+                Some(last) if !reads_log => before_last(plan, vec![last, present]),
+                _ => plan.steps.insert(0, present),
+            }
         }
         self.joined(left, right, number);
         if !reads_log {
@@ -155,6 +159,12 @@ impl Planner<'_> {
         self.step(Step::Extend(vec![(slot, Expr::Call { function, args })]));
         slot
     }
+}
+
+/// A plan ends with a step that gathers.
+fn before_last(plan: &mut Plan, steps: Vec<Step>) {
+    let place = plan.steps.len().saturating_sub(1);
+    plan.steps.splice(place..place, steps);
 }
 
 fn no_such_key(name: &str, place: Span, columns: &[(String, usize)]) -> Diagnostic {
