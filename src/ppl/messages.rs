@@ -124,6 +124,9 @@ fn way_out(page: &Page, text: &str, tokens: &[Token], at: usize) -> Option<Strin
     if is(at, "=") && matches!(page.name, "fields") {
         return Some("values are computed with `eval name = expression`".to_string());
     }
+    if is(at.saturating_sub(1), "in") && page.name == "where" {
+        return Some("a list stands in brackets: `in (1, 2)`".to_string());
+    }
     if word(at) == "&" && is(at + 1, "&") || is(at, "&&") {
         return Some("conditions are joined by `and`".to_string());
     }

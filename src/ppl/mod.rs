@@ -15,6 +15,8 @@ mod messages;
 mod print;
 mod reading;
 mod resolve;
+#[cfg(test)]
+mod roundtrip;
 mod stages;
 mod tokens;
 mod tree;

@@ -98,10 +98,12 @@ impl Reader<'_> {
     /// `integer`, in a range.
     pub fn integer(&self, pair: &Pair, least: usize, most: usize) -> Result<usize, Diagnostic> {
         let number = pair.as_str().parse().ok().filter(|number| (least..=most).contains(number));
-        number.ok_or_else(|| {
-            Diagnostic::new(Code::BadNumber, format!("`{}` cannot stand here", pair.as_str()))
-                .at(self.span(pair), format!("expected a whole number from {least} to {most}"))
-        })
+        let wanted = match most {
+            usize::MAX => format!("expected a whole number of at least {least}"),
+            _ => format!("expected a whole number from {least} to {most}"),
+        };
+        let message = || format!("`{}` cannot stand here", pair.as_str());
+        number.ok_or_else(|| Diagnostic::new(Code::BadNumber, message()).at(self.span(pair), wanted))
     }
 
     /// `boolean`.

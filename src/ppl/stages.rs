@@ -114,11 +114,12 @@ fn page_of(words: &[&str]) -> Option<&'static Page> {
     commands::find(head.or(searched).or(words.first())?)
 }
 
-/// A query in canonical layout, one command a line, without a line end at its end.
+/// A query in canonical layout, one command a line, without a line end at its end; nothing when it would mean something
+/// else then.
 ///
 /// # Errors
 /// What is wrong with the query, when it cannot be read.
-pub(crate) fn laid_out(text: &str) -> Result<String, Vec<Diagnostic>> {
+pub(crate) fn laid_out(text: &str) -> Result<Option<String>, Vec<Diagnostic>> {
     let query = read(text)?;
     let whole = Span { start: 0, end: text.len() };
     let found = Tokens::of(text, whole).map_err(|fault| vec![fault])?;
@@ -144,11 +145,7 @@ pub(crate) fn laid_out(text: &str) -> Result<String, Vec<Diagnostic>> {
     for comment in comments {
         put_comment(&mut out, &text[comment.start..comment.end], own_line(text, comment.start));
     }
-    // What would mean something else stays as it is.
-    match read(&out) {
-        Ok(again) if again.same_tree(&query) => Ok(out),
-        _ => Ok(text.trim_end().to_string()),
-    }
+    Ok(read(&out).is_ok_and(|again| again.same_tree(&query)).then_some(out))
 }
 
 fn begin_line(out: &mut String) {
@@ -186,8 +183,8 @@ mod tests {
             ("stats count( ) /* inside */ by a | head 3", "stats count( ) /* inside */ by a\n| head 3"),
         ] {
             let once = laid_out(text).unwrap_or_else(|faults| panic!("{text}: {faults:?}"));
-            assert_eq!(once, laid, "{text}");
-            assert_eq!(laid_out(&once).expect("it was laid out"), once, "twice");
+            assert_eq!(once.as_deref(), Some(laid), "{text}");
+            assert_eq!(laid_out(laid).expect("it was laid out"), once, "twice");
         }
     }
 }

@@ -13,6 +13,7 @@ mod limits;
 mod lint;
 mod luck;
 mod parts;
+mod ppl;
 mod program;
 mod rooms;
 mod s3;

@@ -30,7 +30,7 @@ pub(in crate::ppl) static PAGE: Page = Page {
 };
 
 /// The most rows of an average; the guide has no limit.
-const MOST_POINTS: usize = 100_000;
+const MOST_POINTS: usize = 10_000;
 
 /// `trendline sort keys sma(points, field) as name ...`.
 #[derive(Debug, Clone)]
