@@ -46,6 +46,18 @@ impl Language {
         }
     }
 
+    /// A query in canonical layout. One that would not mean the same stays as it is: that is told by `None`, and so is
+    /// a language whose queries are laid out elsewhere, or not yet.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn laid_out(self, text: &str) -> Result<Option<String>, Vec<Diagnostic>> {
+        match self {
+            Language::Sql => crate::sql::format(text),
+            Language::Cwli | Language::Ppl => Ok(None),
+        }
+    }
+
     /// Reads a query.
     ///
     /// # Errors
