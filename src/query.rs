@@ -148,6 +148,10 @@ fn look_over(text: &str) -> Result<Source<'_>, Diagnostic> {
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.language == Language::Sql {
+            let laid_out = self.language.laid_out(&self.text).ok().flatten();
+            return f.write_str(laid_out.as_deref().unwrap_or(&self.text));
+        }
         for (at, stage) in self.stages.iter().enumerate() {
             write!(f, "{}{stage}", if at > 0 { "\n| " } else { "" })?;
         }

@@ -188,7 +188,9 @@ mod tests {
         let kinds = nasty();
         let others: Vec<Value> = kinds.iter().flatten().cloned().collect();
         for function in everything().filter(|function| !function.is_aggregate() && !function.params.is_empty()) {
-            for (at, second) in others.iter().enumerate() {
+            // There are too many functions of other languages for every pair.
+            let apart = if all().iter().any(|known| std::ptr::eq(*known, function)) { 1 } else { 5 };
+            for (at, second) in others.iter().enumerate().step_by(apart) {
                 let rest = [second.clone(), others[(at * 7 + 3) % others.len()].clone()].map(Datum::Constant);
                 for (kind, count) in kinds.iter().flat_map(|kind| (1..=3).map(move |count| (kind, count))) {
                     let args = |first: Datum| [&[first], &rest[..count - 1]].concat();

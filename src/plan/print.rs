@@ -28,7 +28,10 @@ impl fmt::Display for Plan {
         if self.estimate {
             writeln!(f, "estimate, without reading")?;
         }
-        let columns: Vec<&str> = self.output.iter().map(|(name, _)| name.as_str()).collect();
+        let mut columns: Vec<&str> = self.output.iter().map(|(name, _)| name.as_str()).collect();
+        if let Some(everything) = self.everything {
+            columns.insert(everything.place.min(columns.len()), "all fields of the log");
+        }
         writeln!(f, "output: {}", columns.join(", "))
     }
 }

@@ -9,7 +9,7 @@ use super::print::unit_name;
 use crate::batch::{Comparison, Unit, Value};
 use crate::commands::Planner;
 use crate::diagnostics::{Code, Diagnostic, Span};
-use crate::expressions::{self, Expr as Resolved, Matcher, Members, Scope, called, fitted_arguments};
+use crate::expressions::{self, Answered, Asked, Expr as Resolved, Matcher, Members, Scope, called, fitted_arguments};
 use crate::functions::{Function, Kind};
 use crate::syntax::{Arithmetic, Literal, Name, Path};
 
@@ -145,8 +145,7 @@ fn turned(expr: &Expr, negated: bool, planner: &mut Planner) -> Resolve {
                     .help("look for one of them here, or use `join`"));
             };
             let number = planner.distinct_values(&**query, *span)?;
-            let subject = Box::new(value(subject, planner)?);
-            Resolved::Among { subject, members: Members::Query(number), negated: negated != *is_not }
+            among(value(subject, planner)?, number, negated != *is_not, *span)
         }
         Expr::Exists { query, span } => {
             super::commands::check_sources(planner, "subquery", *span)?;
@@ -159,6 +158,18 @@ fn turned(expr: &Expr, negated: bool, planner: &mut Planner) -> Resolve {
             if negated { Resolved::And(vec![is_present(value.clone()), not(value)]) } else { value }
         }
     })
+}
+
+/// Whether a value is among what a query answers. Nothing is outside of it when it answers a missing value, and a
+/// missing value only when it answers nothing.
+fn among(subject: Resolved, query: usize, negated: bool, span: Span) -> Resolved {
+    let among = |subject| Resolved::Among { subject: Box::new(subject), members: Members::Query(query), negated };
+    if !negated {
+        return among(subject);
+    }
+    let no = |asked| not(Resolved::Answer(Answered { query, asked, span }));
+    let outside = vec![no(Asked::AnyMissing), is_present(subject.clone()), among(subject)];
+    Resolved::Or(vec![Resolved::And(outside), no(Asked::AnyRow)])
 }
 
 /// An odd number of conditions hold; of two: one holds and the other does not.

@@ -50,7 +50,12 @@ impl Tokens {
         let mut at = piece.start;
         while let Some(first) = text[at..].chars().next() {
             let rest = &text[at..];
-            let comment = comment_length(rest).map_err(|_| unclosed(at, 2, "comment", "`*/`"))?;
+            // What the head of a file says about its query (`# name:`), whatever the language of the query.
+            let in_head = piece.start == 0 && found.tokens.is_empty() && first == '#';
+            let comment = match in_head {
+                true => Some(line_length(rest)),
+                false => comment_length(rest).map_err(|_| unclosed(at, 2, "comment", "`*/`"))?,
+            };
             let length = match (comment, first) {
                 (Some(length), _) => {
                     found.comments.push(Span { start: at, end: at + length });
@@ -70,10 +75,14 @@ impl Tokens {
     }
 }
 
+fn line_length(text: &str) -> usize {
+    text.find(['\n', '\r']).unwrap_or(text.len())
+}
+
 /// The length of the comment that a text begins with, if it does.
 fn comment_length(text: &str) -> Result<Option<usize>, ()> {
     if text.starts_with("//") {
-        return Ok(Some(text.find(['\n', '\r']).unwrap_or(text.len())));
+        return Ok(Some(line_length(text)));
     }
     match text.strip_prefix("/*") {
         Some(inside) => inside.find("*/").map(|end| Some(end + 4)).ok_or(()),

@@ -53,8 +53,9 @@ impl Language {
     /// What is wrong with it.
     pub fn laid_out(self, text: &str) -> Result<Option<String>, Vec<Diagnostic>> {
         match self {
+            Language::Sql => crate::sql::format(text),
             Language::Ppl => crate::ppl::laid_out(text),
-            Language::Cwli | Language::Sql => Ok(None),
+            Language::Cwli => Ok(None),
         }
     }
 

@@ -29,7 +29,13 @@ impl Engine {
     /// When a query inside it fails, or a lookup table is not there.
     pub fn settle(&self, plan: &Plan, progress: Progress) -> Result<(Plan, Vec<Diagnostic>), Failure> {
         let settled = self.settled(plan, progress)?;
-        Ok((settled.plan.into_owned(), settled.warnings))
+        let (plan, warnings) = (settled.plan.into_owned(), settled.warnings);
+        if plan.everything.is_none() {
+            return Ok((plan, warnings));
+        }
+        // Which fields there are must be the same for all parts.
+        let (engine, _) = self.chosen(&plan.scan.choice)?;
+        Ok((plan.with_fields(engine.all_fields()?), warnings))
     }
 
     pub(super) fn settled<'p>(&self, plan: &'p Plan, progress: Progress) -> Result<Settled<'p>, Failure> {

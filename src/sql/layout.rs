@@ -76,27 +76,15 @@ const WORDS: [&str; 44] = [
     "INTERVAL",
 ];
 
-/// Why a query keeps its layout.
-#[derive(Debug)]
-pub(crate) enum Unformatted {
-    /// It is no query.
-    Faults(Vec<Diagnostic>),
-    /// It would mean something else.
-    WouldChange,
-}
-
-/// A query in canonical layout.
+/// A query in canonical layout; nothing when it would not mean the same.
 ///
 /// # Errors
-/// When it is no query, or would not mean the same.
-pub(crate) fn format(text: &str) -> Result<String, Unformatted> {
-    let tree = syntax::read(text).map_err(|fault| Unformatted::Faults(vec![fault]))?;
-    let tokens = syntax::tokens(text).map_err(|_| Unformatted::WouldChange)?;
+/// When it is no query.
+pub(crate) fn format(text: &str) -> Result<Option<String>, Vec<Diagnostic>> {
+    let tree = syntax::read(text).map_err(|fault| vec![fault])?;
+    let Ok(tokens) = syntax::tokens(text) else { return Ok(None) };
     let formatted = Writer::new(text, &tokens).written();
-    match syntax::read(&formatted) {
-        Ok(same) if same == tree => Ok(formatted),
-        _ => Err(Unformatted::WouldChange),
-    }
+    Ok(syntax::read(&formatted).is_ok_and(|same| same == tree).then_some(formatted))
 }
 
 /// Writes tokens anew.
@@ -150,9 +138,7 @@ impl<'t> Writer<'t> {
             self.piece(token, text, before, next, after_comment);
             after_comment = false;
         }
-        let mut out: String = self.out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
-        out.push('\n');
-        out
+        self.out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_string()
     }
 
     fn piece(&mut self, token: &Token, text: &str, before: Option<&Token>, next: Option<&Token>, fresh: bool) {
@@ -279,23 +265,23 @@ mod tests {
     #[test]
     fn clauses_begin_lines() {
         let formatted = format("select  a, sum( b ) as total_bytes, start, end from `x y` -- why\nwhere a='q  Q' and b between 1 and -2 group by a having total_bytes>5 order by 2 desc limit 3;")
-            .expect("it can be formatted");
+            .expect("it is read").expect("it can be formatted");
         assert_eq!(
             formatted,
             "SELECT a, sum(b) AS total_bytes, start, end\nFROM `x y` -- why\nWHERE a = 'q  Q'\n  AND b BETWEEN 1 AND -2\n\
-             GROUP BY a\nHAVING total_bytes > 5\nORDER BY 2 DESC\nLIMIT 3;\n"
+             GROUP BY a\nHAVING total_bytes > 5\nORDER BY 2 DESC\nLIMIT 3;"
         );
-        assert_eq!(format(&formatted).expect("it can be formatted"), formatted);
+        assert_eq!(format(&formatted).expect("it is read").expect("it can be formatted"), formatted);
     }
 
     #[test]
     fn queries_in_brackets_are_indented() {
         let formatted = format("select case when a in (select x from y) then 1 else 2 end as k from (select * from z) t inner join u on t.a=u.a")
-            .expect("it can be formatted");
+            .expect("it is read").expect("it can be formatted");
         assert_eq!(
             formatted,
             "SELECT CASE WHEN a IN (\n  SELECT x\n  FROM y\n) THEN 1 ELSE 2 END AS k\nFROM (\n  SELECT *\n  FROM z\n) t\n\
-             INNER JOIN u ON t.a = u.a\n"
+             INNER JOIN u ON t.a = u.a"
         );
     }
 }

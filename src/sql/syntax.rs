@@ -30,6 +30,12 @@ pub fn read(text: &str) -> Result<Box<Query>, Diagnostic> {
         let message = format!("the query has {} characters, but the service takes 10,000", text.chars().count());
         return Err(Diagnostic::new(Code::QueryTooLong, message).at(Span { start: end, end: text.len() }, "too much"));
     }
+    if let Some(placeholder) = crate::query::placeholders(text).first() {
+        let message = format!("`{{{{{}}}}}` has no value", placeholder.name);
+        return Err(Diagnostic::new(Code::BadParameter, message)
+            .at(placeholder.span, "a parameter")
+            .help(format!("hand it over: `--param {}=VALUE`", placeholder.name)));
+    }
     let tokens = tokens(text).map_err(|fault| unclosed(&fault.message, fault.location, &places))?;
     let written: Vec<&TokenWithSpan> = tokens.iter().filter(|token| !is_blank(&token.token)).collect();
     let Some(first) = written.first() else {
@@ -38,10 +44,14 @@ pub fn read(text: &str) -> Result<Box<Query>, Diagnostic> {
     };
     refuse_other_statements(first, &places)?;
     refuse_several(&written, &places)?;
+    refuse_bare_names(&written, &places)?;
     let mut parser = Parser::new(&LogsSql).with_recursion_limit(MOST_DEPTH).with_tokens_with_locations(tokens.clone());
     let statements = parser.parse_statements().map_err(|error| told(&error, &tokens, &places))?;
     match statements.into_iter().next() {
-        Some(Statement::Query(query)) => Ok(query),
+        Some(Statement::Query(query)) => {
+            super::walk::check_depth(&query, &places)?;
+            Ok(query)
+        }
         _ => Err(no_query(places.at(places.span(first.span)), places.span(first.span))),
     }
 }
@@ -88,17 +98,30 @@ fn no_query(word: &str, span: Span) -> Diagnostic {
 
 // AWS manual, OpenSearch SQL, restrictions: several statements are not supported; the samples end with a `;`.
 fn refuse_several(written: &[&TokenWithSpan], places: &Places) -> Result<(), Diagnostic> {
-    let ends = written.iter().position(|token| token.token == Token::SemiColon);
-    let Some((end, more)) =
-        ends.and_then(|at| Some((written[at], written[at..].iter().find(|t| t.token != Token::SemiColon)?)))
-    else {
+    let end = written.iter().position(|token| token.token == Token::SemiColon).unwrap_or(written.len());
+    let Some(more) = written[end..].iter().find(|token| !matches!(token.token, Token::SemiColon | Token::EOF)) else {
         return Ok(());
     };
     let message = "a query is one statement, and another one follows this `;`";
     let rest = places.span(more.span).to(Span { start: 0, end: places.text().trim_end().len() });
     Err(Diagnostic::new(Code::SeveralStatements, message)
         .at(rest, "the second statement")
-        .help(format!("run them one after the other; this one ends at byte {}", places.span(end.span).start)))
+        .help("run them one after the other"))
+}
+
+// AWS manual, OpenSearch SQL, restrictions: `@message` stands in back-ticks.
+fn refuse_bare_names(written: &[&TokenWithSpan], places: &Places) -> Result<(), Diagnostic> {
+    let bare = written.windows(2).find_map(|pair| {
+        let (at, name) = (places.span(pair[0].span), places.span(pair[1].span));
+        let is_name = matches!(&pair[1].token, Token::Word(word) if word.quote_style.is_none());
+        let is_bare = pair[0].token == Token::AtSign && is_name && at.end == name.start;
+        is_bare.then(|| (places.at(at.to(name)), at.to(name)))
+    });
+    let Some((name, span)) = bare else { return Ok(()) };
+    Err(Diagnostic::new(Code::UnexpectedSymbol, format!("`{name}` stands in back-ticks"))
+        .at(span, "without back-ticks")
+        .help(format!("write `` `{name}` ``"))
+        .fix(span, format!("`{name}`")))
 }
 
 fn unclosed(message: &str, at: sqlparser::tokenizer::Location, places: &Places) -> Diagnostic {
@@ -130,7 +153,8 @@ fn told(error: &ParserError, tokens: &[TokenWithSpan], places: &Places) -> Diagn
     let span = token.map_or(end, |token| places.span(token.span));
     let found = places.at(span);
     let (expected, _) = message.split_once(", found: ").unwrap_or((message, ""));
-    let expected = expected.trim_start_matches("Expected: ").trim_start_matches("sql parser error: ");
+    let expected = expected.trim_start_matches("sql parser error: ").trim_start_matches("Expected: ");
+    let expected = expected.trim_start_matches("Expected ");
     let message = if found.is_empty() {
         format!("the query ends where {} is missing", with_article(expected))
     } else if message.contains(", found: ") {

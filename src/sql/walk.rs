@@ -1,14 +1,17 @@
 //! Walking over expressions: what they are made of, and how deep.
 
 use super::places::Places;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Span};
 use sqlparser::ast::{
     AccessExpr, BinaryOperator, CeilFloorKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-    GroupByExpr, OrderBy, OrderByKind, Query, SelectItem, SetExpr, Spanned, Subscript, TableFactor, WindowType,
+    GroupByExpr, OrderBy, OrderByKind, Query, SelectItem, SetExpr, Subscript, TableFactor, WindowType,
 };
 
-/// How deep operators and calls may be nested.
+/// How deep operators and calls may be nested, and how many queries `UNION` and the like may join.
 const MOST_DEPTH: usize = 100;
+
+/// How many conditions `AND` or `OR` may join to one.
+const MOST_CONDITIONS: usize = 500;
 
 /// The expressions that one is directly made of, without those of queries inside it.
 pub fn children(expr: &Expr) -> Vec<&Expr> {
@@ -164,15 +167,29 @@ pub fn check_depth(query: &Query, places: &Places) -> Result<(), Diagnostic> {
     let mut open: Vec<(&Expr, usize)> = expressions(query).into_iter().map(|expr| (expr, 1)).collect();
     while let Some((expr, depth)) = open.pop() {
         if depth > MOST_DEPTH {
-            let message = format!("operators and calls may be nested {MOST_DEPTH} deep, not deeper");
-            let span = places.span(expr.span());
-            return Err(Diagnostic::new(Code::NestedTooDeep, message).at(span, "too deep"));
+            return Err(too_deep(format!("operators and calls may be nested {MOST_DEPTH} deep, not deeper"), places));
         }
         let parts = match expr {
             Expr::BinaryOp { op: op @ (BinaryOperator::And | BinaryOperator::Or), .. } => chain(expr, op),
             other => children(other),
         };
+        if parts.len() > MOST_CONDITIONS {
+            return Err(too_deep(format!("`AND` and `OR` may join {MOST_CONDITIONS} conditions, not more"), places));
+        }
         open.extend(parts.into_iter().map(|part| (part, depth + 1)));
     }
+    let (mut body, mut queries) = (&*query.body, 1);
+    while let SetExpr::SetOperation { left, .. } = body {
+        (body, queries) = (left, queries + 1);
+    }
+    if queries > MOST_DEPTH {
+        return Err(too_deep(format!("`UNION` and the like may join {MOST_DEPTH} queries, not more"), places));
+    }
     Ok(())
+}
+
+fn too_deep(message: String, places: &Places) -> Diagnostic {
+    // Even the place of a part could be too deep to be looked for.
+    let whole = Span { start: 0, end: places.text().trim_end().len() };
+    Diagnostic::new(Code::NestedTooDeep, message).at(whole, "too much")
 }

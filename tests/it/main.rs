@@ -18,5 +18,6 @@ mod program;
 mod rooms;
 mod s3;
 mod saved;
+mod sql_yardstick;
 mod tables;
 mod testing;

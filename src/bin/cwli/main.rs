@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Action::Check(arguments) => actions::check::run(arguments),
         Action::List(arguments) => actions::list::run(arguments),
         Action::Fmt(arguments) => actions::fmt::run(arguments),
-        Action::Functions { name } => actions::functions::run(name.as_deref()),
+        Action::Functions { name, language } => actions::functions::run(name.as_deref(), language.unwrap_or_default()),
         Action::Completions { shell } => actions::completions::run(*shell),
         Action::Man { command } => actions::man::run(command.as_deref()),
     };

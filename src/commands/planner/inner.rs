@@ -57,18 +57,18 @@ impl Planner<'_> {
             return Err(other_name(path, name, place));
         }
         let slot = *slot;
-        distinct(plan, slot);
+        distinct(plan, slot, Some(Vec::new()));
         Ok(number)
     }
 
-    /// A query whose one column, whatever its name, is a set of values: its number.
+    /// A query whose one column, whatever its name, is a set of values, the missing one among them: its number.
     ///
     /// # Errors
     /// As `inner`, and when it answers several columns.
     pub fn distinct_values(&mut self, query: &dyn Inner, place: Span) -> Result<usize, Diagnostic> {
         let number = self.inner(query, usize::MAX)?;
         let slot = only_column(&self.queries[number], place)?;
-        distinct(&mut self.queries[number], slot);
+        distinct(&mut self.queries[number], slot, None);
         Ok(number)
     }
 
@@ -127,7 +127,7 @@ fn is_named(path: &Path, column: &str) -> bool {
 }
 
 /// Each value of a column once. The rows need no order, and no default limit.
-fn distinct(plan: &mut Plan, slot: usize) {
+fn distinct(plan: &mut Plan, slot: usize, drops_empty: Option<Vec<usize>>) {
     if let Some(Step::Top { limit: usize::MAX, .. }) = plan.steps.last() {
         plan.steps.pop();
     }
@@ -136,7 +136,7 @@ fn distinct(plan: &mut Plan, slot: usize) {
     plan.output[0].1 = key;
     plan.events = false;
     let keys = vec![(key, Expr::Slot(slot))];
-    plan.steps.push(Step::Stats(Stats { keys, aggregates: Vec::new(), drops_empty: Some(Vec::new()) }));
+    plan.steps.push(Step::Stats(Stats { keys, aggregates: Vec::new(), drops_empty }));
 }
 
 /// The slot of the one column that a plan answers.

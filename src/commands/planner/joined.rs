@@ -64,7 +64,7 @@ impl Planner<'_> {
             let present = Step::Filter(Expr::Call { function, args: vec![Expr::Slot(slot)] });
             match plan.steps.last().cloned() {
                 // A limit counts rows without a key too.
-                Some(last) if !reads_log => before_last(plan, vec![last, present]),
+                Some(last) if !(reads_log && takes_every_row(&plan.steps)) => before_last(plan, vec![last, present]),
                 _ => plan.steps.insert(0, present),
             }
         }
@@ -159,6 +159,12 @@ impl Planner<'_> {
         self.step(Step::Extend(vec![(slot, Expr::Call { function, args })]));
         slot
     }
+}
+
+/// Whether no step but the last looks at several rows, and that one leaves none out.
+fn takes_every_row(steps: &[Step]) -> bool {
+    let gathers = steps.iter().filter(|step| step.gathers()).count();
+    gathers == 1 && matches!(steps.last(), Some(Step::Top { limit: usize::MAX, .. }))
 }
 
 /// A plan ends with a step that gathers.

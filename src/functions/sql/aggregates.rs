@@ -276,6 +276,37 @@ impl Accumulator for Percentile {
     }
 }
 
+/// The middle of all numbers, between two of them if need be.
+#[derive(Default, Serialize, Deserialize)]
+struct Median(Percentile);
+
+impl Accumulator for Median {
+    fn update(&mut self, input: &Input, row: usize) {
+        self.0.update(input, row);
+    }
+
+    fn merge(&mut self, sibling: Self) {
+        Accumulator::merge(&mut self.0, sibling.0);
+    }
+
+    fn finish(self, _constants: &[Value]) -> Value {
+        self.0.finish(&[Value::Missing, Value::Number(0.5)])
+    }
+
+    fn heap_size(&self) -> usize {
+        Accumulator::heap_size(&self.0)
+    }
+}
+
+static MEDIAN: Function = aggregate(
+    "medianOf",
+    &[NUMBER],
+    Kind::Number,
+    "Returns the number that half of the numbers do not exceed, between two of them if need be.",
+    &[Example::aggregate("median(x)", &["1", "2", "4", "9"], "3")],
+    Groups::<Median>::start,
+);
+
 fn is_share(text: &str) -> Result<(), String> {
     match text.parse::<f64>() {
         Ok(0.0..=1.0) => Ok(()),
@@ -473,6 +504,7 @@ pub static NAMED: &[Named] = &[
     Named::new("last", &["last_value"], &LAST),
     Named::new("max", &[], &MAX),
     Named::new("max_by", &[], &MAX_BY),
+    Named::new("median", &[], &MEDIAN),
     Named::new("min", &[], &MIN),
     Named::new("min_by", &[], &MIN_BY),
     Named::new("mode", &[], &MODE),

@@ -4,7 +4,7 @@ use crate::batch::{Datum, Value};
 use crate::functions::Args;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{Span, Timestamp};
 
 /// The instant that a text writes, in milliseconds since the epoch: a date, or a date and a time, in UTC if it names no
 /// zone.
@@ -110,11 +110,6 @@ pub fn between(start: i64, end: i64, unit: Unit) -> Option<f64> {
             Some((i64::from(months) / length) as f64)
         }
     }
-}
-
-/// A duration of so many milliseconds.
-pub fn duration(millis: i64) -> SignedDuration {
-    SignedDuration::from_millis(millis)
 }
 
 #[cfg(test)]

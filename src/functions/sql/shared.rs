@@ -1,7 +1,7 @@
 //! Functions that mean in SQL what they mean in CWLI.
 
 use crate::functions::dialects::Named;
-use crate::functions::stats::{count, count_distinct, pct, sum, variance};
+use crate::functions::stats::{count, count_distinct, sum, variance};
 use crate::functions::{
     base64, coalesce, concat, conditional, conversion, hash, ispresent, letters, numeric, regex_replace, round,
     strcontains, strlen, url,
@@ -14,7 +14,6 @@ pub static NAMED: &[Named] = &[
     Named::new("avg", &["mean"], &sum::AVG),
     Named::new("stddev_pop", &[], &variance::STDDEV),
     Named::new("var_pop", &[], &variance::VARIANCE),
-    Named::new("median", &[], &pct::MEDIAN),
     Named::new("abs", &[], &numeric::ABS),
     Named::new("sqrt", &[], &numeric::SQRT),
     Named::new("ln", &[], &numeric::LOG),

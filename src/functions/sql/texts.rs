@@ -771,7 +771,7 @@ pub static KEYS_OF: Function = entry(
     &[Param::many("value", Kind::Any, "The values.")],
     Kind::String,
     "Returns a text that is the same for the same values, and missing if one of them is.",
-    &[Example::scalar("length(keys_of('a', 1))", "8")],
+    &[Example::scalar("length(keys_of('a', 1))", "9")],
     |args| {
         texts(args, |row| {
             let parts: Option<Vec<Json>> =

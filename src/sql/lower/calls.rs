@@ -49,16 +49,12 @@ impl<'t> Lowering<'t> {
         Ok(apply(named.function, values))
     }
 
-    /// What is no function of the catalogue, since it depends on what is known and not on values alone.
+    /// `date_part('hour', x)`, where the first argument chooses the function.
     fn special(&mut self, name: &str, args: &[&'t ast::Expr]) -> Lowered<Option<Expr>> {
-        Ok(Some(match (name, args) {
-            ("date_part" | "datepart", [unit, of]) => {
-                let of = self.value(of)?;
-                let text = self.value(unit)?.constant().and_then(Value::as_text).map(|text| text.into_owned());
-                return self.date_part(&text.unwrap_or_default(), of, unit).map(Some);
-            }
-            _ => return Ok(None),
-        }))
+        let (true, [unit, of]) = (matches!(name, "date_part" | "datepart"), args) else { return Ok(None) };
+        let of = self.value(of)?;
+        let text = self.value(unit)?.constant().and_then(Value::as_text).map(|text| text.into_owned());
+        self.date_part(&text.unwrap_or_default(), of, unit).map(Some)
     }
 
     /// The function that a call names.
@@ -70,7 +66,13 @@ impl<'t> Lowering<'t> {
         functions::SQL.find(&name).ok_or_else(|| {
             let written = function.name.to_string();
             let fault = Diagnostic::new(Code::UnknownFunction, format!("unknown function `{written}`"))
-                .at(self.span(&function.name), "not a function");
+                .at(self.places.span(function.name.span()), "not a function");
+            let of_cwli = functions::find(&name);
+            let same =
+                functions::SQL.all().find(|named| of_cwli.is_some_and(|other| std::ptr::eq(other, named.function)));
+            if let Some(same) = same {
+                return fault.help(format!("in SQL it is called `{}`", same.name));
+            }
             let names = functions::SQL.all().flat_map(Named::names);
             match nearest(&name, names) {
                 Some(similar) => fault.help(format!("a function with a similar name exists: `{similar}`")),

@@ -286,7 +286,7 @@ impl<'t> Lowering<'t> {
             Expr::Constant(value) => {
                 let text = value.as_text().unwrap_or_default().into_owned();
                 let matcher = Matcher::regex(&text).map_err(|error| {
-                    Diagnostic::new(Code::BadRegex, "the regular expression cannot be used").at(span, error.to_string())
+                    Diagnostic::new(Code::BadRegex, "the regular expression cannot be used").at(span, why(&error))
                 })?;
                 Ok(matched(subject, matcher))
             }
@@ -296,6 +296,12 @@ impl<'t> Lowering<'t> {
             }
         }
     }
+}
+
+/// What is wrong with a regular expression, without the picture of it.
+fn why(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.rsplit("error: ").next().unwrap_or(&text).trim().to_string()
 }
 
 fn never() -> Condition {

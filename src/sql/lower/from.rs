@@ -7,7 +7,7 @@ use crate::batch::Value;
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::Expr;
 use crate::plan::tables::Side;
-use crate::plan::{self, Order, Step};
+use crate::plan::{self, Step};
 use crate::sql::walk;
 use sqlparser::ast::{
     self, BinaryOperator, JoinConstraint, JoinOperator, Select, Spanned, TableAlias, TableFactor, TableWithJoins,
@@ -80,7 +80,10 @@ impl<'t> Lowering<'t> {
     }
 
     fn named_table(&mut self, name: &'t ast::ObjectName, alias: Option<&'t TableAlias>) -> Lowered<Table> {
-        let span = self.span(name);
+        let span = match self.span(name) {
+            Span { start: 0, end: 0 } => self.places.quoted(&name.to_string().replace(['\'', '"'], "")),
+            span => span,
+        };
         let written = name.0.iter().map(|part| part.as_ident().map_or(String::new(), |ident| ident.value.clone()));
         let written = written.collect::<Vec<_>>().join(".");
         let cte = self.ctes.iter().rposition(|cte| cte.name.value.eq_ignore_ascii_case(&written));
@@ -217,9 +220,7 @@ impl<'t> Lowering<'t> {
             let slot = right.computed(&name, value);
             output.push(Shown { name, slot });
         }
-        if !right.steps.iter().any(Step::gathers) {
-            right.steps.push(Step::Top { order: Order::default(), limit: usize::MAX });
-        }
+        right.cap(usize::MAX);
         self.warnings.append(&mut right.warnings);
         self.queries.push(right.finish(Output { columns: output, star: None }));
         self.queries.len() - 1

@@ -18,7 +18,7 @@ use super::places::Places;
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::Expr;
 use crate::functions::Kind;
-use crate::plan::{Choice, DEFAULT_LIMIT, Everything, Order, Plan, Scan, Step};
+use crate::plan::{Choice, DEFAULT_LIMIT, Everything, Order, Plan, Scan, Step, Whole};
 use names::Scope;
 use sqlparser::ast;
 use std::collections::BTreeSet;
@@ -31,10 +31,11 @@ type Lowered<T> = Result<T, Diagnostic>;
 /// # Errors
 /// What is wrong with its meaning: the first fault.
 pub fn plan(tree: &ast::Query, text: &str) -> Result<(Plan, Vec<Diagnostic>), Diagnostic> {
-    let places = Places::new(text);
+    let places = Places::with_tokens(text);
     let mut lowering = Lowering::new(&places, &[]);
     let output = lowering.query(tree)?;
-    lowering.cap();
+    // AWS manual, OpenSearch SQL: at most 10,000 rows.
+    lowering.cap(DEFAULT_LIMIT);
     let warnings = std::mem::take(&mut lowering.warnings);
     Ok((lowering.finish(output), warnings))
 }
@@ -81,6 +82,8 @@ pub struct Lowering<'t> {
     times: BTreeSet<usize>,
     warnings: Vec<Diagnostic>,
     scope: Scope<'t>,
+    /// The tables around a query in brackets, which it cannot see.
+    outer: Vec<String>,
     /// The queries in brackets that were planned already, by where they stand in the tree.
     planned: Vec<(*const ast::Query, usize)>,
 }
@@ -99,6 +102,7 @@ impl<'t> Lowering<'t> {
             times: BTreeSet::new(),
             warnings: Vec::new(),
             scope: Scope::default(),
+            outer: Vec::new(),
             planned: Vec::new(),
         }
     }
@@ -161,24 +165,28 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// The answer has at most as many rows as the service gives.
-    // AWS manual, OpenSearch SQL: at most 10,000 rows.
-    fn cap(&mut self) {
-        let sorted = self.steps.iter().rev().find(|step| step.gathers());
-        match sorted {
-            Some(Step::Top { limit, .. }) if *limit <= DEFAULT_LIMIT => {}
-            Some(Step::Top { order, .. }) => {
-                let order = order.clone();
-                self.steps.push(Step::Top { order, limit: DEFAULT_LIMIT });
+    /// Ends the plan with a step that gathers at most so many rows, in the order that they have.
+    fn cap(&mut self, most: usize) {
+        let at = self.steps.iter().rposition(Step::gathers);
+        let is_last = at.is_some_and(|at| at + 1 == self.steps.len());
+        // A join makes rows of rows, in whose order they stay only by their positions.
+        let joins = self.steps[at.map_or(0, |at| at + 1)..].iter().any(|step| matches!(step, Step::Join(_)));
+        let order = match at.map(|at| &mut self.steps[at]) {
+            Some(Step::Top { limit, .. } | Step::Any { limit }) if is_last => {
+                *limit = most.min(*limit);
+                return;
             }
-            Some(Step::Any { limit }) if *limit <= DEFAULT_LIMIT => {}
-            Some(Step::Whole { row, work: crate::plan::Whole::Skip { .. }, .. }) => {
-                let order = order::by_row(*row);
-                self.steps.push(Step::Top { order, limit: DEFAULT_LIMIT });
+            Some(Step::Stats(_)) if is_last && most == usize::MAX => return,
+            Some(Step::Top { order, .. }) if !joins => order.clone(),
+            Some(Step::Whole { row, work: Whole::Skip { .. }, .. }) if !joins => order::by_row(*row),
+            Some(_) => Order::default(),
+            None if most < usize::MAX => {
+                self.steps.push(Step::Any { limit: most });
+                return;
             }
-            Some(_) => self.steps.push(Step::Top { order: Order::default(), limit: DEFAULT_LIMIT }),
-            None => self.steps.push(Step::Any { limit: DEFAULT_LIMIT }),
-        }
+            None => Order::default(),
+        };
+        self.steps.push(Step::Top { order, limit: most });
     }
 
     fn finish(self, output: Output) -> Plan {
@@ -220,16 +228,16 @@ impl<'t> Lowering<'t> {
 
     /// What stands at a place of the text, on one line.
     fn written(&self, expr: &impl ast::Spanned) -> String {
-        let text = self.places.at(self.places.span(expr.span()));
+        let text = self.places.at(self.span(expr));
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn span(&self, of: &impl ast::Spanned) -> Span {
-        self.places.span(of.span())
+        self.places.whole(self.places.span(of.span()))
     }
 
     fn unsupported(&self, what: &str, span: sqlparser::tokenizer::Span) -> Diagnostic {
         Diagnostic::new(Code::NotSupported, format!("{what} is not supported in queries of logs"))
-            .at(self.places.span(span), "not supported")
+            .at(self.places.whole(self.places.span(span)), "not supported")
     }
 }

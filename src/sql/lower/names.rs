@@ -6,7 +6,7 @@ use crate::diagnostics::{Code, Diagnostic, Span, nearest};
 use crate::expressions::Expr;
 use crate::functions;
 use crate::plan::Step;
-use sqlparser::ast::{self, Spanned};
+use sqlparser::ast;
 
 /// The fields that are times (AWS manual, discoverable fields).
 const TIME_FIELDS: [&str; 2] = ["@timestamp", "@ingestionTime"];
@@ -115,6 +115,16 @@ impl<'t> Lowering<'t> {
             && let Some(side) = sides.iter().copied().find(|side| is_called(&self.scope.tables[*side], &first.value))
         {
             return Ok(self.in_table(side, &joined(rest), span));
+        }
+        if let [first, _, ..] = parts
+            && self.outer.iter().any(|name| name.eq_ignore_ascii_case(&first.value))
+        {
+            return Err(Diagnostic::new(
+                Code::NotSupported,
+                "a query in brackets cannot use columns of the query around it",
+            )
+            .at(span, "a column of the outer query")
+            .help("join the two instead, or compare with `IN (SELECT ...)`"));
         }
         let name = joined(parts);
         let defined: Vec<(usize, usize)> =
@@ -233,7 +243,7 @@ impl<'t> Lowering<'t> {
                     .any(|table| parts.first().is_some_and(|first| is_called(table, &first.value)));
                 joined(if of_table && parts.len() > 1 { &parts[1..] } else { parts })
             }
-            other => self.places.at(self.places.span(other.span())).split_whitespace().collect::<Vec<_>>().join(" "),
+            other => self.written(other),
         }
     }
 }

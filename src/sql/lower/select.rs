@@ -85,10 +85,14 @@ impl<'t> Lowering<'t> {
         let aliases = if self.scope.groups.is_none() { std::mem::take(&mut self.scope.aliases) } else { Vec::new() };
         let mut output = Output::default();
         let mut new = Vec::new();
-        for item in &select.projection {
+        let places = self.places.items(self.places.span(select.select_token.0.span));
+        for (at, item) in select.projection.iter().enumerate() {
+            let written = places.get(at).map_or("", |place| self.places.at(*place));
             match item {
-                SelectItem::UnnamedExpr(expr) => self.item(expr, None, &mut output, &mut new)?,
-                SelectItem::ExprWithAlias { expr, alias } => self.item(expr, Some(alias), &mut output, &mut new)?,
+                SelectItem::UnnamedExpr(expr) => self.item(expr, None, written, &mut output, &mut new)?,
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    self.item(expr, Some(alias), written, &mut output, &mut new)?;
+                }
                 SelectItem::Wildcard(options) => self.star(None, options, &mut output)?,
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
                     self.star(Some(name), options, &mut output)?;
@@ -109,12 +113,19 @@ impl<'t> Lowering<'t> {
         &mut self,
         expr: &'t ast::Expr,
         alias: Option<&ast::Ident>,
+        written: &str,
         output: &mut Output,
         new: &mut Vec<(usize, Expr)>,
     ) -> Lowered<()> {
-        let mut name = alias.map_or_else(|| self.column_name(expr), |alias| alias.value.clone());
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_name = matches!(expr, ast::Expr::Identifier(_) | ast::Expr::CompoundIdentifier(_));
+        let mut name = match alias {
+            Some(alias) => alias.value.clone(),
+            None if is_name || written.is_empty() => self.column_name(expr),
+            None => written.clone(),
+        };
         if alias.is_none() && output.columns.iter().any(|column| column.name == name) {
-            name = self.written(expr);
+            name = written;
         }
         let slot = match self.value(expr)? {
             Expr::Slot(slot) => slot,

@@ -40,9 +40,7 @@ impl<'t> Lowering<'t> {
             return Err(Diagnostic::new(Code::UnequalColumns, message)
                 .at(self.span(right), "expected as many columns as the first has"));
         }
-        if !other.steps.iter().any(Step::gathers) {
-            other.steps.push(Step::Top { order: Order::default(), limit: usize::MAX });
-        }
+        other.cap(usize::MAX);
         self.warnings.append(&mut other.warnings);
         self.queries.push(other.finish(answered));
         let number = self.queries.len() - 1;

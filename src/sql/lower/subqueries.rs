@@ -6,7 +6,7 @@ use crate::batch::Value;
 use crate::diagnostics::{Code, Diagnostic, counted};
 use crate::expressions::{Answered, Asked, Expr, Members};
 use crate::plan::{Order, Step};
-use sqlparser::ast::{self, Spanned};
+use sqlparser::ast;
 
 impl<'t> Lowering<'t> {
     /// The number of the plan of a query in brackets, which answers one column if `single`.
@@ -16,7 +16,9 @@ impl<'t> Lowering<'t> {
             return Ok(*number);
         }
         let mut inner = Lowering::new(self.places, &self.ctes);
-        let output = inner.query(query).map_err(|fault| self.with_outer_names(fault))?;
+        let names = self.scope.tables.iter().filter_map(|table| table.name.clone());
+        inner.outer = names.chain(self.outer.iter().cloned()).collect();
+        let output = inner.query(query)?;
         if single && (output.star.is_some() || output.columns.len() != 1) {
             let columns = match output.star {
                 Some(_) => "all fields".to_string(),
@@ -26,30 +28,12 @@ impl<'t> Lowering<'t> {
                 .at(self.span(query), "expected one column"));
         }
         let output = Output { star: None, ..output };
-        if !inner.steps.iter().any(Step::gathers) {
-            inner.steps.push(Step::Top { order: Order::default(), limit: usize::MAX });
-        }
+        inner.cap(usize::MAX);
         self.warnings.append(&mut inner.warnings);
         self.queries.push(inner.finish(output));
         let number = self.queries.len() - 1;
         self.planned.push((at, number));
         Ok(number)
-    }
-
-    /// A query in brackets cannot see the tables around it.
-    fn with_outer_names(&self, fault: Diagnostic) -> Diagnostic {
-        let names_outer = fault.code == Code::UnknownSymbol
-            && fault.label.as_ref().is_some_and(|(span, _)| {
-                let first = self.places.at(*span).split('.').next().unwrap_or_default().replace('`', "");
-                self.scope
-                    .tables
-                    .iter()
-                    .any(|table| table.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&first)))
-            });
-        if names_outer {
-            return fault.help("a query in brackets cannot use columns of the query around it; join the two instead");
-        }
-        fault
     }
 
     /// The value that a query answers: one row and one column; missing when there is no row.
@@ -62,19 +46,13 @@ impl<'t> Lowering<'t> {
     pub(super) fn exists(&mut self, query: &'t ast::Query) -> Lowered<Expr> {
         let number = self.planned(query, false)?;
         let plan = &mut self.queries[number];
-        match plan.steps.last_mut() {
-            Some(Step::Top { order, limit: limit @ usize::MAX }) => {
-                *limit = 1;
-                *order = Order::default();
-            }
-            _ => plan.steps.push(Step::Top { order: Order::default(), limit: 1 }),
-        }
         if plan.output.is_empty() {
             plan.names.push("any".to_string());
             let slot = plan.names.len() - 1;
             plan.steps.push(Step::Extend(vec![(slot, Expr::Constant(Value::Number(1.0)))]));
             plan.output.push(("any".to_string(), slot));
         }
+        plan.steps.push(Step::Top { order: Order::default(), limit: 1 });
         Ok(Expr::Answer(Answered { query: number, asked: Asked::AnyRow, span: self.span(query) }))
     }
 

@@ -103,7 +103,7 @@ fn laid_out(query: &SavedQuery, file: &SavedFile) -> Result<Option<String>, Vec<
         return format(&query.text).map(Some);
     }
     let text = query.language.laid_out(&query.text)?;
-    if text.is_none() && query.language == Language::Ppl {
+    if text.is_none() {
         let (line, _) = query.line_and_column(query.span.start);
         let place = format!("{}:{line}", shown(&file.path));
         messages::warning(&format!(
