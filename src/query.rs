@@ -97,7 +97,10 @@ impl Query {
     /// # Errors
     /// As `plan`.
     pub fn plan_with(&self, rewrites: &[&Rewrite]) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let (plan, warnings) = commands::build(self)?;
+        let (plan, warnings) = match self.language {
+            Language::Sql => crate::sql::plan(self)?,
+            Language::Cwli | Language::Ppl => commands::build(self)?,
+        };
         Ok((plan.rewritten(rewrites), warnings))
     }
 
@@ -145,6 +148,10 @@ fn look_over(text: &str) -> Result<Source<'_>, Diagnostic> {
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.language == Language::Sql {
+            let laid_out = self.language.laid_out(&self.text).ok().flatten();
+            return f.write_str(laid_out.as_deref().unwrap_or(&self.text));
+        }
         for (at, stage) in self.stages.iter().enumerate() {
             write!(f, "{}{stage}", if at > 0 { "\n| " } else { "" })?;
         }

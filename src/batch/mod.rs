@@ -26,7 +26,7 @@ pub use compare::{Comparison, compare, equal};
 pub use dense::{Dense, eight_digits};
 pub use equal_index::EqualIndex;
 pub use number::{looks_numeric, parse_number};
-pub use order::{natural, order};
+pub use order::{natural, order, plain_order};
 pub use print::{print_number, print_time};
 pub use saved::{decode, encode, load_positions, save_columns};
 pub use short::ShortText;

@@ -35,6 +35,25 @@ fn shown(value: &Value) -> Cow<'_, str> {
     value.as_text().unwrap_or_default()
 }
 
+/// Ascending order of any two values as SQL has it: missing first, then numbers and instants by size, then texts by
+/// code points.
+pub fn plain_order(left: &Value, right: &Value) -> Ordering {
+    match (left, right) {
+        (Value::Time(left), Value::Time(right)) => left.cmp(right),
+        _ => match (left.as_number(), right.as_number()) {
+            (Some(left), Some(right)) => left.total_cmp(&right),
+            (left_number, right_number) => {
+                let kind = |value: &Value, number: Option<f64>| match (value, number) {
+                    (Value::Missing, _) => 0,
+                    (_, Some(_)) => 1,
+                    _ => 2,
+                };
+                kind(left, left_number).cmp(&kind(right, right_number)).then_with(|| left.print().cmp(&right.print()))
+            }
+        },
+    }
+}
+
 /// Natural order of two texts that are no numbers: runs of digits against runs of other characters, left
 /// to right; digits by length and then value, other characters by code point.
 pub fn natural(left: &[u8], right: &[u8]) -> Ordering {

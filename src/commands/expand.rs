@@ -86,7 +86,7 @@ impl Command for Expand {
 /// The array of an event that is JSON: it is no field itself, but its elements are, as `items.0` (AWS manual,
 /// discovered fields of JSON). The documented example expands such an array, so it is taken from the message.
 // FT saw arrays that were not expanded; the manual has the example (LANGUAGE.md 2.16).
-fn discovered_array(name: &str, path: JsonPath, planner: &mut Planner) -> usize {
+pub(crate) fn discovered_array(name: &str, path: JsonPath, planner: &mut Planner) -> usize {
     let (field, message) = (planner.log_field_quietly(name), planner.log_field_quietly("@message"));
     let slot = planner.slot(name);
     let (source, extractor, span) = (Expr::Slot(message), Extractor::Json(path), Span::default());

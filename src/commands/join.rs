@@ -1,13 +1,13 @@
 //! `join`: rows of another log group next to those with the same key.
 
-use super::planner::{Planner, ask};
+use super::planner::Planner;
 use super::source::Source;
 use super::{Command, Page, words};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::expressions::{Expr, Scope};
 use crate::functions;
 use crate::plan::tables::Side;
-use crate::plan::{self, Plan, Step};
+use crate::plan::{self, Plan, Step, ask};
 use crate::query::Nested;
 use crate::syntax::{Inner, Name, Pair, Path, Reader, Rule, Segment, Tree};
 use std::any::Any;
@@ -181,6 +181,8 @@ impl Command for Join {
             keeps_all: self.keeps_all,
             latest_first,
             span: self.span,
+            condition: None,
+            any_number: false,
         }));
         planner.joined(&self.left.text, &self.right.text, number);
         Ok(())

@@ -38,12 +38,12 @@ pub mod unnest;
 mod unread;
 mod words;
 
-pub use planner::build;
+pub(crate) use planner::Shown;
+pub use planner::{Planner, build};
 pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;
 use crate::syntax::{Pair, Reader, Rule, Stage, Tree};
-use planner::Planner;
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;

@@ -9,6 +9,7 @@ mod joined;
 mod names;
 mod output;
 mod patterns;
+mod piped;
 mod segments;
 mod times;
 
@@ -20,7 +21,6 @@ use filters::BeforeStats;
 use indexmap::IndexMap;
 pub use inner::INNER_LIMIT;
 use joined::Joined;
-pub use joined::ask;
 pub use segments::LimitKind;
 use segments::Segment;
 use std::collections::BTreeSet;
@@ -32,12 +32,15 @@ use times::TIME_FIELDS;
 /// # Errors
 /// What is wrong with its meaning: one fault per stage, in the order of the text.
 pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
-    planned(query, DEFAULT_LIMIT, false)
+    planned(query, DEFAULT_LIMIT, false).map(|(plan, warnings, _)| (plan, warnings))
 }
+
+/// A plan, what is good to know about it, and whether any field of the log could still be asked for at its end.
+type Planned = (Plan, Vec<Diagnostic>, bool);
 
 /// The plan of a query that answers at most so many rows when it has no limit. `selected_only` leaves out what
 /// other commands than `fields` add to the columns.
-fn planned(query: &Query, rows: usize, selected_only: bool) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn planned(query: &Query, rows: usize, selected_only: bool) -> Result<Planned, Vec<Diagnostic>> {
     let mut planner = Planner::new(query);
     let mut faults = Vec::new();
     for (index, stage) in query.stages.iter().enumerate() {
@@ -53,7 +56,9 @@ fn planned(query: &Query, rows: usize, selected_only: bool) -> Result<(Plan, Vec
     if selected_only && !planner.items.is_empty() {
         planner.parsed.clear();
     }
-    Ok(planner.finish(rows))
+    let open = planner.over_events() && !planner.scope.closed && planner.scope.joined.is_none();
+    let (plan, warnings) = planner.finish(rows);
+    Ok((plan, warnings, open))
 }
 
 /// A column of the answer.
@@ -95,6 +100,8 @@ pub struct Planner<'q> {
     choice: Choice,
     /// The queries inside the query.
     queries: Vec<Plan>,
+    /// Of which of them any field of the log can still be asked for.
+    open_queries: Vec<bool>,
     differences: Vec<Difference>,
     bare_values: Vec<Span>,
     truth_texts: Vec<TruthText>,
@@ -126,6 +133,12 @@ struct Names {
     sorted: Option<(Vec<OrderKey>, Span)>,
     /// A stage with a fault may have defined any name, so that none is unknown.
     uncertain: bool,
+    /// Only names that are defined mean something, though rows are log events.
+    closed: bool,
+    /// Names that mean nothing any more, whatever is in the log.
+    hidden: Vec<String>,
+    /// The maps whose keys are names.
+    flattened: Vec<usize>,
 }
 
 impl<'q> Planner<'q> {
@@ -152,6 +165,7 @@ impl<'q> Planner<'q> {
             warnings: Vec::new(),
             choice: Choice::default(),
             queries: Vec::new(),
+            open_queries: Vec::new(),
             differences: Vec::new(),
             bare_values: Vec::new(),
             truth_texts: Vec::new(),
@@ -254,6 +268,7 @@ impl<'q> Planner<'q> {
             estimate: self.estimate,
             fields: self.fields,
             queries: self.queries,
+            everything: None,
             differences: self.differences,
             bare_values: self.bare_values,
             truth_texts: self.truth_texts,

@@ -418,6 +418,7 @@ fn added(earlier: Groups, more: Groups) -> Groups {
 fn lists(groups: Groups) -> Vec<Vec<plan::Selector>> {
     match groups {
         Groups::Selected(lists) => lists,
+        Groups::Table(name, _) => vec![vec![plan::Selector::Name(name)]],
         Groups::Named(names) => names.into_iter().map(|(name, _)| vec![plan::Selector::Name(name)]).collect(),
         // No `SOURCE` makes it.
         Groups::AllBut(_) => Vec::new(),

@@ -122,6 +122,14 @@ codes! {
     UnusablePart = "Q302", Error;
     /// Rows that would be added are too many.
     TooManyRows = "Q319", Error;
+    /// A statement that is no query.
+    NotAQuery = "Q701", Error;
+    /// More than one statement.
+    SeveralStatements = "Q702", Error;
+    /// Queries or names with different numbers of columns.
+    UnequalColumns = "Q703", Error;
+    /// A query in brackets with several rows where one value is needed.
+    SeveralRows = "Q704", Error;
     /// A field that no file has, but that exists in another case.
     FieldCase = "W401", Warning;
     /// A field that no file has.
@@ -162,6 +170,8 @@ codes! {
     PeriodCapped = "W572", Warning;
     /// A field that is `true` or `false` of JSON is compared with a text.
     TruthAsText = "W573", Warning;
+    /// A name that had a meaning and is given another.
+    NameOverridden = "W574", Warning;
     /// A rule that is switched off or on, and that does not exist.
     UnknownRule = "W600", Warning;
     /// A command or pattern that costs much, in front of a filter that costs little.

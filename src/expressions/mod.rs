@@ -1,6 +1,7 @@
 //! Expressions as understood: names resolved to slots, calls to functions, constants folded; and how an
 //! expression and a batch give a column.
 
+mod answered;
 mod doubts;
 mod elsewhere;
 mod evaluate;
@@ -9,12 +10,15 @@ mod membership;
 mod print;
 mod resolve;
 
+pub use answered::{Answered, Asked};
 pub use doubts::{ComparedKind, Difference, Doubts, TruthText, doubts};
 pub use evaluate::{evaluate, holds};
 pub use extract::{Extractor, Finder, Found, Glob, JsonPath, Piece, XmlPath, elements, logfmt};
 pub use membership::{Known, Members};
 pub use print::print;
-pub use resolve::{Call, Scope, function_of, is_exact_text, resolve, resolve_arguments};
+pub use resolve::{
+    Call, Scope, called, fitted_arguments, folded, function_of, is_exact_text, resolve, resolve_arguments,
+};
 
 use crate::batch::{Comparison, Segment, Value};
 use crate::functions::{Function, Kind};
@@ -75,6 +79,8 @@ pub enum Expr {
         /// `not in`.
         negated: bool,
     },
+    /// What a query in brackets has answered, before it has run.
+    Answer(Answered),
     /// What lies at the end of a path into a map or a list.
     Access {
         /// The structure.
@@ -125,7 +131,7 @@ impl Expr {
     /// The expressions that it is made of.
     pub fn operands(&self) -> Vec<&Expr> {
         match self {
-            Expr::Slot(_) | Expr::Constant(_) => Vec::new(),
+            Expr::Slot(_) | Expr::Constant(_) | Expr::Answer(_) => Vec::new(),
             Expr::Call { args, .. } | Expr::And(args) | Expr::Or(args) => args.iter().collect(),
             Expr::Arithmetic(_, left, right) | Expr::Compare(_, left, right) => vec![left, right],
             Expr::Negate(operand) | Expr::Not(operand) | Expr::ToNumber(operand) => vec![operand],
@@ -139,7 +145,7 @@ impl Expr {
     /// Changes it and all that it is made of, the innermost first.
     pub fn change(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         match self {
-            Expr::Slot(_) | Expr::Constant(_) => {}
+            Expr::Slot(_) | Expr::Constant(_) | Expr::Answer(_) => {}
             Expr::Call { args: parts, .. } | Expr::And(parts) | Expr::Or(parts) => {
                 parts.iter_mut().for_each(|part| part.change(change));
             }
@@ -159,16 +165,6 @@ impl Expr {
             }
         }
         change(self);
-    }
-
-    /// Settles the values of the queries that it looks into, by the numbers of the queries.
-    pub fn settle(&mut self, known: &dyn Fn(usize) -> Option<Members>) {
-        self.change(&mut |expr| {
-            let Expr::Among { members, .. } = expr else { return };
-            if let Members::Query(number) = members {
-                *members = known(*number).unwrap_or(Members::Query(*number));
-            }
-        });
     }
 
     /// The slots that it reads, each once, in rising order.
@@ -271,6 +267,6 @@ pub mod by_name {
     /// Finds the function.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Function, D::Error> {
         let name = String::deserialize(deserializer)?;
-        crate::functions::find(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown function `{name}`")))
+        crate::functions::written(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown function `{name}`")))
     }
 }

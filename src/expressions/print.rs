@@ -10,6 +10,7 @@ pub fn print(expr: &Expr, names: &[String]) -> String {
     match expr {
         Expr::Slot(slot) => names[*slot].clone(),
         Expr::Constant(value) => constant(value),
+        Expr::Answer(answered) => answered.to_string(),
         Expr::Call { function, args } => format!("{}({})", function.name, list(args, ", ")),
         Expr::Arithmetic(operator, left, right) => format!("({} {} {})", show(left), operator.symbol(), show(right)),
         Expr::Negate(operand) => format!("-{}", show(operand)),

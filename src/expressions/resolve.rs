@@ -195,16 +195,58 @@ fn path_of(field: &str, span: Span) -> Path {
 }
 
 fn argument(arg: &syntax::Expr, param: &Param, function: &Function, scope: &mut dyn Scope) -> Result<Expr, Diagnostic> {
-    let resolved = resolve(arg, scope)?;
+    fitted(resolve(arg, scope)?, param, function, arg.span())
+}
+
+/// The arguments of a call, which are understood already, as the function takes them. `name` is what it is called.
+///
+/// # Errors
+/// When there are too few or too many, and when one cannot be used.
+pub fn fitted_arguments(
+    function: &'static Function,
+    name: &str,
+    args: Vec<(Expr, Span)>,
+    span: Span,
+) -> Result<Vec<Expr>, Diagnostic> {
+    let (least, most) = function.arity();
+    if args.len() < least || most.is_some_and(|most| args.len() > most) {
+        return Err(wrong_count(function, name, args.len(), span));
+    }
+    let mut params = function.params.iter().filter(|param| !matches!(param.times, Times::Implicit(_))).peekable();
+    let mut fitting = Vec::with_capacity(args.len());
+    for (arg, place) in args {
+        let param = match params.peek() {
+            Some(many) if many.times == Times::Many => *many,
+            _ => params.next().expect("there are no more arguments than parameters"),
+        };
+        fitting.push(fitted(arg, param, function, place)?);
+    }
+    Ok(fitting)
+}
+
+/// A call whose arguments are understood already.
+///
+/// # Errors
+/// As `fitted_arguments`.
+pub fn called(
+    function: &'static Function,
+    name: &str,
+    args: Vec<(Expr, Span)>,
+    span: Span,
+) -> Result<Expr, Diagnostic> {
+    fitted_arguments(function, name, args, span).map(|args| folded(function, args))
+}
+
+fn fitted(resolved: Expr, param: &Param, function: &Function, place: Span) -> Result<Expr, Diagnostic> {
     let text = resolved.constant().and_then(Value::as_text);
     if function.is_aggregate() && param.check.is_some() && resolved.constant().is_none() {
         let message = format!("`{}` needs the same `{}` for all rows", function.name, param.name);
-        let fault = Diagnostic::new(Code::BadArgument, message).at(arg.span(), "differs from row to row");
+        let fault = Diagnostic::new(Code::BadArgument, message).at(place, "differs from row to row");
         return Err(fault.help("write a number here"));
     }
     if let Some((Err(reason), text)) = param.check.zip(text).map(|(check, text)| (check(&text), text)) {
         let message = format!("`{}` cannot use `{text}` as its `{}`", function.name, param.name);
-        return Err(Diagnostic::new(Code::BadArgument, message).at(arg.span(), reason));
+        return Err(Diagnostic::new(Code::BadArgument, message).at(place, reason));
     }
     Ok(as_kind(resolved, param, function))
 }
@@ -219,7 +261,7 @@ fn as_kind(arg: Expr, param: &Param, function: &Function) -> Expr {
 
 /// A call with constants alone is computed now. What asks for the time has no arguments: a test of the catalogue
 /// sees to that.
-fn folded(function: &'static Function, args: Vec<Expr>) -> Expr {
+pub fn folded(function: &'static Function, args: Vec<Expr>) -> Expr {
     let constants: Option<Vec<Value>> = args.iter().map(|arg| arg.constant().cloned()).collect();
     match constants {
         Some(constants) if !constants.is_empty() => {
@@ -235,7 +277,7 @@ fn check_arguments(function: &'static Function, call: &Call) -> Result<(), Diagn
     let with_implicit = most.map(|most| most.max(function.params.len()));
     let count = call.args.len();
     if count < least || with_implicit.is_some_and(|most| count > most) {
-        return Err(wrong_count(function, call, least, most));
+        return Err(wrong_count(function, function.name, call.args.len(), call.span));
     }
     let skipped = if count < function.params.len() { implicit_at_head(function) } else { 0 };
     for (param, arg) in function.params[skipped..].iter().zip(call.args) {
@@ -248,17 +290,18 @@ fn implicit_at_head(function: &Function) -> usize {
     function.params.iter().take_while(|p| matches!(p.times, Times::Implicit(_))).count()
 }
 
-fn wrong_count(function: &Function, call: &Call, least: usize, most: Option<usize>) -> Diagnostic {
+fn wrong_count(function: &Function, name: &str, given: usize, span: Span) -> Diagnostic {
+    let (least, most) = function.arity();
     let takes = match most {
         Some(most) if most == least => format!("{least}"),
         Some(most) => format!("{least} to {most}"),
         None => format!("at least {least}"),
     };
     let plural = if takes == "1" { "" } else { "s" };
-    let message = format!("`{}` takes {takes} argument{plural}, {} given", function.name, call.args.len());
+    let message = format!("`{name}` takes {takes} argument{plural}, {given} given");
     Diagnostic::new(Code::WrongArgumentCount, message)
-        .at(call.span, format!("expected {takes} argument{plural}"))
-        .help(format!("it is written `{}`", function.signature()))
+        .at(span, format!("expected {takes} argument{plural}"))
+        .help(format!("it is written `{}`", function.signature_as(name)))
 }
 
 fn check_period(function: &Function, param: &Param, arg: &syntax::Expr) -> Result<(), Diagnostic> {

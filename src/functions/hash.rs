@@ -1,8 +1,9 @@
-//! `md5` and `sha256`: hashes of texts.
+//! `md5` and `sha256`, and `sha1` of PPL: hashes of texts.
 
 use super::{Args, Body, Example, Function, Kind, Param, Topic};
 use crate::batch::Column;
 use md5::{Digest, Md5};
+use sha1::Sha1;
 use sha2::Sha256;
 
 const NOTES: &str = "In hexadecimal digits, lower case. A missing value has no hash.";
@@ -36,13 +37,28 @@ pub static SHA256: Function = Function {
     body: Body::Scalar(digest::<Sha256>),
 };
 
+pub static SHA1: Function = Function {
+    name: "sha1",
+    aliases: &[],
+    topic: Topic::String,
+    params: &[Param::required("str", Kind::String, "The text.")],
+    returns: Kind::String,
+    summary: "Returns the SHA-1 hash of a text.",
+    notes: NOTES,
+    page: "supported-ppl",
+    examples: &[Example::scalar(r#"sha1("abc")"#, "a9993e364706816aba3e25717850c26c9cd0d89d")],
+    body: Body::Scalar(digest::<Sha1>),
+};
+
+fn push_digits(hash: &[u8], out: &mut String) {
+    let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    out.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+}
+
 // The manual is silent on the form: lower-case hexadecimal digits (LANGUAGE.md 3.11, REC).
 fn digest<D: Digest>(args: &Args) -> Column {
     args.written(|row, out| {
-        let hash = D::digest(args.text(0, row)?.as_bytes());
-        out.extend(
-            hash.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)),
-        );
+        push_digits(&D::digest(args.text(0, row)?.as_bytes()), out);
         Some(())
     })
 }
@@ -57,6 +73,7 @@ mod tests {
         // RFC 1321 and FIPS 180-4, test vectors.
         assert_eq!(one(&MD5, &["".into()]), "d41d8cd98f00b204e9800998ecf8427e");
         assert_eq!(one(&MD5, &["message digest".into()]), "f96b697d7cb7938d525a2f31aaf161d0");
+        assert_eq!(one(&SHA1, &["abc".into()]), "a9993e364706816aba3e25717850c26c9cd0d89d");
         assert_eq!(one(&SHA256, &["".into()]), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 

@@ -14,6 +14,7 @@ mod concat;
 mod conditional;
 mod conversion;
 mod date_pattern;
+mod dialects;
 mod format_date;
 mod greatest;
 mod hash;
@@ -31,10 +32,12 @@ mod message_size;
 mod millis;
 mod numeric;
 mod parse_date;
+mod ppl;
 mod regex_replace;
 mod replace;
 mod round;
 mod split;
+mod sql;
 pub mod stats;
 mod strcontains;
 mod strlen;
@@ -47,6 +50,9 @@ mod url;
 mod valid_ip;
 
 pub use args::{Args, Context};
+pub use dialects::{DIALECTS, Dialect, Named, others, written};
+pub use ppl::DIALECT as PPL;
+pub use sql::{DIALECT as SQL, instant, is_unit};
 
 use crate::batch::Column;
 use stats::GroupStates;
@@ -261,13 +267,18 @@ impl Function {
 
     /// How a call looks: `trim(str, [chars])`.
     pub fn signature(&self) -> String {
+        self.signature_as(self.name)
+    }
+
+    /// How a call looks where the function has another name.
+    pub fn signature_as(&self, name: &str) -> String {
         let params = self.params.iter().filter_map(|p| match p.times {
             Times::Once => Some(p.name.to_string()),
             Times::Optional => Some(format!("[{}]", p.name)),
             Times::Many => Some(format!("{}, ...", p.name)),
             Times::Implicit(_) => None,
         });
-        format!("{}({})", self.name, params.collect::<Vec<_>>().join(", "))
+        format!("{name}({})", params.collect::<Vec<_>>().join(", "))
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::{Setting, Transform};
 use crate::batch::{Batch, Column, Datum, EqualIndex};
-use crate::expressions::evaluate;
+use crate::expressions::{evaluate, holds};
 use crate::plan;
+use crate::plan::tables::Indexed;
 use arrow_array::Array;
+use arrow_buffer::BooleanBuffer;
 
 pub struct Join<'p> {
     step: &'p plan::Join,
@@ -42,7 +44,7 @@ impl<'p> Join<'p> {
     /// Every row with each of its partners, in the order of the right side.
     // AWS manual, join: `left` keeps rows without a partner. It is silent on several partners: each pair is a row
     // (LANGUAGE.md 2.19, REC).
-    fn pairs(&mut self, index: &EqualIndex, batch: &Batch) -> Pairs {
+    fn pairs(&mut self, index: &EqualIndex, batch: &Batch, keeps_all: bool) -> Pairs {
         let key = evaluate(&self.step.key, batch, &self.setting.context);
         let mut pairs = Pairs::default();
         for row in 0..batch.rows() {
@@ -50,7 +52,7 @@ impl<'p> Join<'p> {
             for (number, partner) in self.partners.iter().enumerate() {
                 pairs.push(row as u32, Some(*partner), number as u64);
             }
-            if self.partners.is_empty() && self.step.keeps_all {
+            if self.partners.is_empty() && keeps_all {
                 pairs.push(row as u32, None, 0);
             }
         }
@@ -70,9 +72,43 @@ impl<'p> Join<'p> {
         let pairs = pairs.left.iter().zip(&pairs.number);
         pairs.map(|(row, number)| batch.positions()[*row as usize].saturating_mul(room) + place(*number)).collect()
     }
+
+    /// The rows of both sides next to each other.
+    fn joined(&self, right: &Indexed<EqualIndex>, batch: &Batch, pairs: &Pairs) -> Batch {
+        let mut joined = Batch::new(batch.slots(), self.positions(right.index(), batch, pairs));
+        for slot in 0..batch.slots() {
+            if let Some(column) = batch.column(slot) {
+                joined.set(slot, column.take(&pairs.left));
+            }
+        }
+        for ((_, slot), column) in self.step.outputs.iter().zip(right.table.others()) {
+            joined.set(*slot, column.pick(&pairs.right));
+        }
+        joined
+    }
 }
 
 impl Pairs {
+    /// The pairs for which a condition holds, and rows of the left side for which it holds with no partner if
+    /// `keeps_all`.
+    fn kept(&self, held: &BooleanBuffer, rows: usize, keeps_all: bool) -> Pairs {
+        let mut kept = Pairs::default();
+        let mut next = 0;
+        for row in 0..rows as u32 {
+            let before = kept.left.len();
+            while self.left.get(next) == Some(&row) {
+                if held.value(next) {
+                    kept.push(row, self.right[next], self.number[next]);
+                }
+                next += 1;
+            }
+            if keeps_all && kept.left.len() == before {
+                kept.push(row, None, 0);
+            }
+        }
+        kept
+    }
+
     fn push(&mut self, left: u32, right: Option<u32>, number: u64) {
         self.left.push(left);
         self.right.push(right);
@@ -83,17 +119,14 @@ impl Pairs {
 impl Transform for Join<'_> {
     fn apply(&mut self, batch: Batch) -> Batch {
         let Some(right) = self.step.right.known() else { return batch };
-        let pairs = self.pairs(right.index(), &batch);
-        let mut joined = Batch::new(batch.slots(), self.positions(right.index(), &batch, &pairs));
-        for slot in 0..batch.slots() {
-            if let Some(column) = batch.column(slot) {
-                joined.set(slot, column.take(&pairs.left));
-            }
-        }
-        for ((_, slot), column) in self.step.outputs.iter().zip(right.table.others()) {
-            joined.set(*slot, column.pick(&pairs.right));
-        }
-        joined
+        let Some(condition) = &self.step.condition else {
+            let pairs = self.pairs(right.index(), &batch, self.step.keeps_all);
+            return self.joined(right, &batch, &pairs);
+        };
+        let pairs = self.pairs(right.index(), &batch, false);
+        let held = holds(condition, &self.joined(right, &batch, &pairs), &self.setting.context);
+        let pairs = pairs.kept(&held, batch.rows(), self.step.keeps_all);
+        self.joined(right, &batch, &pairs)
     }
 
     fn cut(&mut self, batch: &Batch) -> Vec<usize> {
@@ -135,6 +168,8 @@ mod tests {
             keeps_all,
             latest_first: true,
             span: Default::default(),
+            condition: None,
+            any_number: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Rows made ready to be compared in an order.
 
-use crate::batch::{Batch, Column, Value, natural, order as order_values, parse_number};
+use crate::batch::{Batch, Column, Value, natural, order as order_values, parse_number, plain_order};
 use crate::plan::Order;
 use arrow_array::{Array, BinaryViewArray};
 use std::cmp::Ordering;
@@ -56,6 +56,26 @@ impl KeyColumn {
                 .is_valid(row)
                 .then(|| left.value(row))
                 .cmp(&right.is_valid(other_row).then(|| right.value(other_row))),
+        }
+    }
+
+    /// Missing values, then numbers by size, then other texts by code points.
+    fn plain(&self, row: usize, other: &KeyColumn, other_row: usize) -> Ordering {
+        match (self, other) {
+            (KeyColumn::Texts(left, numbers), KeyColumn::Texts(right, other_numbers)) => {
+                let there = left.is_valid(row).cmp(&right.is_valid(other_row));
+                let (number, other_number) = (numbers[row], other_numbers[other_row]);
+                there.then_with(|| match (number.is_nan(), other_number.is_nan()) {
+                    (false, false) => number.total_cmp(&other_number),
+                    (is_text, other_is_text) if is_text != other_is_text => is_text.cmp(&other_is_text),
+                    _ if left.is_valid(row) => left.value(row).cmp(right.value(other_row)),
+                    _ => Ordering::Equal,
+                })
+            }
+            (KeyColumn::Texts(..) | KeyColumn::Values(_), _) | (_, KeyColumn::Texts(..) | KeyColumn::Values(_)) => {
+                plain_order(&self.value(row), &other.value(other_row))
+            }
+            _ => self.compare(row, other, other_row),
         }
     }
 
@@ -130,7 +150,8 @@ impl SortRows {
     /// Which of two rows comes first by the keys alone.
     pub fn compare_keys(&self, row: usize, other: &SortRows, other_row: usize, order: &Order) -> Ordering {
         for ((key, left), right) in order.keys.iter().zip(&self.keys).zip(&other.keys) {
-            let ordering = left.compare(row, right, other_row);
+            let ordering =
+                if order.plain { left.plain(row, right, other_row) } else { left.compare(row, right, other_row) };
             if ordering.is_ne() {
                 return if key.descending { ordering.reverse() } else { ordering };
             }

@@ -2,7 +2,7 @@
 
 use super::parse_values::{Cells, text};
 use super::{Setting, Transform};
-use crate::batch::{Batch, Column, Value, value_of};
+use crate::batch::{Batch, Column, Value, open, value_of};
 use crate::expressions::{Found, elements, evaluate};
 use crate::plan::{self, Elements};
 use arrow_array::Array;
@@ -22,6 +22,7 @@ impl Transform for Unnest<'_> {
     fn apply(&mut self, batch: Batch) -> Batch {
         let source = evaluate(&self.step.list, &batch, &self.setting.context).into_column(batch.rows());
         let (times, column) = match (self.step.rows, &source) {
+            (Elements::Exploded, _) => exploded(&source),
             (rows, Column::Values(values)) => of_values(values, rows),
             (Elements::OfTexts, Column::Text(_)) => of_texts(&source),
             (Elements::OfTexts, _) => (vec![1; source.len()], source),
@@ -82,6 +83,43 @@ fn of_values(source: &[Value], rows: Elements) -> (Vec<usize>, Column) {
         times.push(values.len() - before);
     }
     (times, Column::from_values(values))
+}
+
+/// The elements of lists and the pairs of maps. What is neither is its own only element; there is no row for what is
+/// missing or empty.
+// OpenSearch Service developer guide, expand: elements of arrays and key-value pairs of maps become rows, and none is
+// made for null.
+fn exploded(source: &Column) -> (Vec<usize>, Column) {
+    let mut times = Vec::with_capacity(source.len());
+    let mut values = Vec::with_capacity(source.len());
+    for row in 0..source.len() {
+        let before = values.len();
+        match source.value(row) {
+            Value::Missing => {}
+            Value::Json(json) => push_parts(&json, &mut values),
+            Value::Text(text) => match open(&text) {
+                Some(json) => push_parts(&json, &mut values),
+                None => values.push(Value::Text(text)),
+            },
+            other => values.push(other),
+        }
+        times.push(values.len() - before);
+    }
+    (times, Column::from_values(values))
+}
+
+fn push_parts(json: &serde_json::Value, values: &mut Vec<Value>) {
+    match json {
+        serde_json::Value::Array(list) => values.extend(list.iter().map(value_of)),
+        serde_json::Value::Object(map) => {
+            let pair = |(key, value): (&String, &serde_json::Value)| {
+                let pair = serde_json::Map::from_iter([(key.clone(), value.clone())]);
+                Value::Json(serde_json::Value::Object(pair).into())
+            };
+            values.extend(map.iter().map(pair));
+        }
+        other => values.push(value_of(other)),
+    }
 }
 
 fn push_elements(text: &str, values: &mut Vec<Value>) {

@@ -31,6 +31,8 @@ pub enum Groups {
     AllBut(Vec<String>),
     /// Those of these names, each with its place in the query.
     Named(Vec<(String, Span)>),
+    /// The one of this name, or the only one there is. With its place in the query.
+    Table(String, Span),
     /// Those for which all that one of these lists says holds.
     Selected(Vec<Vec<Selector>>),
 }
@@ -109,6 +111,7 @@ impl fmt::Display for Choice {
                 let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
                 writeln!(f, "  log groups: {}", names.join(", "))?;
             }
+            Groups::Table(name, _) => writeln!(f, "  log groups: {name}")?,
             Groups::Selected(lists) => {
                 let lists: Vec<String> = lists.iter().map(|selectors| in_words(selectors)).collect();
                 writeln!(f, "  log groups: {}", lists.join(", "))?;

@@ -22,6 +22,12 @@ pub struct Join {
     pub latest_first: bool,
     /// Where it stands.
     pub span: Span,
+    /// What must hold besides for two rows to be partners; it may read the fields of both.
+    #[serde(default)]
+    pub condition: Option<Expr>,
+    /// The right side may have any number of different keys.
+    #[serde(default)]
+    pub any_number: bool,
 }
 
 /// Adds columns of a lookup table.
@@ -63,4 +69,19 @@ impl By {
             By::Network(_, slot) => vec![*slot],
         }
     }
+}
+
+/// Lets a query answer one more field of its log.
+pub fn ask(plan: &mut super::Plan, field: &str, span: Span) -> usize {
+    let known = plan.scan.fields.iter().find(|(_, name)| name == field).map(|(slot, _)| *slot);
+    let slot = known.unwrap_or_else(|| {
+        plan.names.push(field.to_string());
+        plan.scan.fields.push((plan.names.len() - 1, field.to_string()));
+        plan.names.len() - 1
+    });
+    if span != Span::default() {
+        plan.fields.push((field.to_string(), span));
+    }
+    plan.output.push((field.to_string(), slot));
+    slot
 }

@@ -2,6 +2,7 @@
 //! written as JSON and read back.
 
 mod choice;
+mod everything;
 mod look;
 mod needed;
 mod numbers;
@@ -9,15 +10,20 @@ mod pattern;
 mod print;
 mod relevant;
 pub mod rewrites;
+mod sets;
 pub mod tables;
 mod whole;
+mod windows;
 
 pub use choice::{Choice, Groups, Moment, Selector};
-pub use look::{By, Found, Join, Lookup};
+pub use everything::Everything;
+pub use look::{By, Found, Join, Lookup, ask};
 pub use numbers::only_numbers;
 pub use pattern::{Baseline, Pattern, PatternColumn};
 pub use relevant::{Relevant, RelevantColumn};
+pub use sets::{SetKind, SetOperation};
 pub use whole::{Append, FillMissing, Outlier, Whole};
+pub use windows::{Bound, Call, CallKind, Frame, Units, Window};
 
 use crate::diagnostics::Span;
 use crate::expressions::{ComparedKind, Difference, Expr, Extractor, TruthText, by_name};
@@ -39,6 +45,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The columns of the answer: name and slot.
     pub output: Vec<(String, usize)>,
+    /// All fields of the log are columns of the answer too.
+    #[serde(default)]
+    pub everything: Option<Everything>,
     /// Whether the rows of the answer are log events, which have a pointer.
     pub events: bool,
     /// Only the bytes that the scan would read are told; nothing is run.
@@ -69,6 +78,9 @@ pub struct Scan {
     pub predicate: Option<Expr>,
     /// Texts that the raw line of every row that matters contains.
     pub literals: Vec<String>,
+    /// Fields are found in whatever case they are written.
+    #[serde(default)]
+    pub any_case: bool,
     /// Which log groups, and which of their events.
     #[serde(default)]
     pub choice: Choice,
@@ -162,6 +174,8 @@ pub enum Elements {
     OfLists,
     /// The elements of a list, which may be written as a text; a row without elements stays as it is.
     OfTexts,
+    /// The elements of a list and the pairs of a map, which may be written as a text; a row without any is gone.
+    Exploded,
 }
 
 /// Aggregates by group.
@@ -198,6 +212,9 @@ pub struct Order {
     pub ties: Vec<usize>,
     /// Rows that are equal in these too: the one that stood later in the source comes first.
     pub latest_first: bool,
+    /// Texts come by code points, behind numbers. Otherwise they come in natural order, in front of them.
+    #[serde(default)]
+    pub plain: bool,
 }
 
 /// A key of an order.
@@ -220,7 +237,8 @@ impl Order {
         let turned = |key: &OrderKey| OrderKey { slot: key.slot, descending: !key.descending };
         // Groups that are equal in the keys of a sort stay in the order of their own.
         let ties = self.ties.clone();
-        Order { keys: self.keys.iter().map(turned).collect(), ties, latest_first: !self.latest_first }
+        let latest_first = !self.latest_first;
+        Order { keys: self.keys.iter().map(turned).collect(), ties, latest_first, plain: self.plain }
     }
 }
 
@@ -272,6 +290,22 @@ impl Step {
             Step::Whole { work, .. } => work.writes(),
             Step::Pattern(pattern) => pattern.outputs.iter().map(|(_, slot)| *slot).collect(),
             Step::Relevant(relevant) => relevant.outputs.iter().map(|(_, slot)| *slot).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The expressions in it that may ask for what queries in brackets have answered.
+    pub fn expressions_mut(&mut self) -> Vec<&mut Expr> {
+        match self {
+            Step::Filter(condition) => vec![condition],
+            Step::Extend(columns) => columns.iter_mut().map(|(_, expr)| expr).collect(),
+            Step::Parse(parse) => vec![&mut parse.source],
+            Step::Unnest(unnest) => vec![&mut unnest.list],
+            Step::Join(join) => std::iter::once(&mut join.key).chain(&mut join.condition).collect(),
+            Step::Stats(stats) => {
+                let keys = stats.keys.iter_mut().map(|(_, key)| key);
+                keys.chain(stats.aggregates.iter_mut().flat_map(|aggregate| &mut aggregate.args)).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -61,6 +61,9 @@ fn prune_step(step: &mut Step, needed: &mut BTreeSet<usize>) {
             }
         }
         Step::Join(join) => {
+            if let Some(condition) = &join.condition {
+                need(needed, condition);
+            }
             if let Side::Query(_) = join.right {
                 join.outputs.retain(|(_, slot)| needed.contains(slot));
             }

@@ -28,7 +28,10 @@ impl fmt::Display for Plan {
         if self.estimate {
             writeln!(f, "estimate, without reading")?;
         }
-        let columns: Vec<&str> = self.output.iter().map(|(name, _)| name.as_str()).collect();
+        let mut columns: Vec<&str> = self.output.iter().map(|(name, _)| name.as_str()).collect();
+        if let Some(everything) = self.everything {
+            columns.insert(everything.place.min(columns.len()), "all fields of the log");
+        }
         writeln!(f, "output: {}", columns.join(", "))
     }
 }
@@ -91,7 +94,8 @@ impl Plan {
         };
         let names: Vec<&str> = join.outputs.iter().map(|(_, slot)| self.names[*slot].as_str()).collect();
         let columns = if names.is_empty() { String::new() } else { format!(" for {}", names.join(", ")) };
-        format!("{kind} {right} by {}{columns}", self.show(&join.key))
+        let and = join.condition.as_ref().map(|condition| format!(" and {}", self.show(condition)));
+        format!("{kind} {right} by {}{}{columns}", self.show(&join.key), and.unwrap_or_default())
     }
 
     fn describe_lookup(&self, lookup: &Lookup) -> String {

@@ -37,15 +37,20 @@ impl Relevant {
 impl super::Plan {
     /// Whether it has to be told which fields the log has.
     pub fn asks_for_fields(&self) -> bool {
-        self.relevant().is_some_and(|relevant| relevant.all)
+        self.everything.is_some() || self.relevant().is_some_and(|relevant| relevant.all)
     }
 
     /// The plan for a log with these fields. Those that the condition itself names are left out: they have
     /// everything to do with it, and say nothing.
-    pub fn with_fields(&self, names: impl IntoIterator<Item = String>) -> super::Plan {
+    pub fn with_fields(&self, names: Vec<String>) -> super::Plan {
+        if self.everything.is_some() {
+            return self.with_everything(&names);
+        }
         let mut plan = self.clone();
         let tested = plan.relevant().map(|relevant| relevant.condition.slots()).unwrap_or_default();
-        for name in names {
+        // Not the message, which differs from event to event, nor the times of events.
+        let tells = |name: &String| !["@timestamp", "@message", "@ingestionTime"].contains(&&**name);
+        for name in names.into_iter().filter(tells) {
             let known = plan.scan.fields.iter().find(|(_, known)| *known == name).map(|(slot, _)| *slot);
             if known.is_some_and(|slot| tested.contains(&slot)) {
                 continue;

@@ -1,7 +1,10 @@
 //! Work on all rows at once, for commands that look at the rows before or behind a row.
 
+use super::Aggregate;
 use super::tables::{Side, Table};
+use super::{SetOperation, Window};
 use crate::batch::{Period, Value};
+use crate::expressions::Expr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -42,6 +45,15 @@ pub enum Whole {
     FillMissing(FillMissing),
     /// Removes or clips values that lie far from the others.
     Outlier(Outlier),
+    /// Puts the rows of a query together with these.
+    Set(SetOperation),
+    /// Leaves out the first rows.
+    Skip {
+        /// How many.
+        count: usize,
+    },
+    /// Looks at the rows around each row.
+    Window(Window),
     /// Numbers sessions: what happens without a long pause.
     Sessionize {
         /// The slots that tell whose session it is.
@@ -52,6 +64,33 @@ pub enum Whole {
         pause: i64,
         /// The slot of the numbers of the sessions.
         output: usize,
+    },
+    /// Keeps the first rows for each combination of keys.
+    FirstOfEach {
+        /// The slots of the keys. Rows without one of them stay.
+        keys: Vec<usize>,
+        /// How many rows of each combination.
+        count: usize,
+        /// Only rows that follow each other count as equal.
+        consecutive: bool,
+    },
+    /// Puts next to each row what all rows with its keys tell.
+    EventStats {
+        /// The slots of the keys.
+        keys: Vec<usize>,
+        /// What is gathered.
+        aggregates: Vec<Aggregate>,
+    },
+    /// A moving average.
+    Trendline {
+        /// The slot of the numbers.
+        input: usize,
+        /// The slot of the averages.
+        output: usize,
+        /// Of how many rows.
+        points: usize,
+        /// Later rows have more weight.
+        weighted: bool,
     },
 }
 
@@ -100,6 +139,9 @@ impl Whole {
     /// The slots that it reads.
     pub fn reads(&self) -> Vec<usize> {
         match self {
+            Whole::Set(set) => set.slots.clone(),
+            Whole::Skip { .. } => Vec::new(),
+            Whole::Window(window) => window.reads(),
             Whole::Append(append) => append.outputs.iter().filter_map(|(_, _, earlier)| *earlier).collect(),
             Whole::Accum { input, .. } | Whole::Autoregress { input, .. } => vec![*input],
             Whole::AddTotals { inputs: slots, .. } | Whole::FillDown { slots } => slots.clone(),
@@ -109,14 +151,27 @@ impl Whole {
             }
             Whole::Outlier(outlier) => outlier.slots.clone(),
             Whole::Sessionize { keys, time, .. } => keys.iter().copied().chain([*time]).collect(),
+            Whole::FirstOfEach { keys, .. } => keys.clone(),
+            Whole::EventStats { keys, aggregates } => {
+                let args = aggregates.iter().flat_map(|aggregate| &aggregate.args);
+                keys.iter().copied().chain(args.flat_map(Expr::slots)).collect()
+            }
+            Whole::Trendline { input, .. } => vec![*input],
         }
     }
 
     /// The slots that it fills or changes.
     pub fn writes(&self) -> Vec<usize> {
         match self {
+            // It changes them where they are, so that they are needed before too.
+            Whole::Set(_) | Whole::Skip { .. } => Vec::new(),
+            Whole::Window(window) => window.calls.iter().map(|call| call.output).collect(),
             Whole::Append(append) => append.outputs.iter().map(|(_, slot, _)| *slot).collect(),
-            Whole::Accum { output, .. } | Whole::Sessionize { output, .. } => vec![*output],
+            Whole::Accum { output, .. } | Whole::Sessionize { output, .. } | Whole::Trendline { output, .. } => {
+                vec![*output]
+            }
+            Whole::FirstOfEach { .. } => Vec::new(),
+            Whole::EventStats { aggregates, .. } => aggregates.iter().map(|aggregate| aggregate.slot).collect(),
             Whole::AddTotals { inputs, total, summary: true } => inputs.iter().chain(total).copied().collect(),
             Whole::AddTotals { total, .. } => total.iter().copied().collect(),
             Whole::Autoregress { lags, .. } => lags.iter().map(|(_, slot)| *slot).collect(),
@@ -131,7 +186,9 @@ impl Whole {
         match self {
             Whole::Autoregress { lags, .. } => lags.retain(|(_, slot)| needed.contains(slot)),
             Whole::FillDown { slots } => slots.retain(|slot| needed.contains(slot)),
+            Whole::EventStats { aggregates, .. } => aggregates.retain(|aggregate| needed.contains(&aggregate.slot)),
             Whole::FillMissing(fill) => fill.values.retain(|(slot, _)| needed.contains(slot)),
+            Whole::Window(window) => window.calls.retain(|call| needed.contains(&call.output)),
             _ => {}
         }
     }
@@ -148,6 +205,9 @@ impl Whole {
                 };
                 format!("append {} of {rows}, {} rows at most", columns.join(", "), append.limit)
             }
+            Whole::Set(set) => set.describe(),
+            Whole::Skip { count } => format!("leave out the first {count}"),
+            Whole::Window(window) => window.describe(names),
             Whole::Accum { input, output } => format!("running sum {} of {}", names[*output], names[*input]),
             Whole::AddTotals { inputs, total, summary } => {
                 let row = total.map_or(String::new(), |slot| format!(" {}", names[slot]));
@@ -160,6 +220,19 @@ impl Whole {
             }
             Whole::FillDown { slots } if slots.is_empty() => "fill down nothing".to_string(),
             Whole::FillDown { slots } => format!("fill down {}", list(slots)),
+            Whole::FirstOfEach { keys, count, consecutive } => {
+                let follow = if *consecutive { " among rows that follow each other" } else { "" };
+                format!("first {count} of each {}{follow}", list(keys))
+            }
+            Whole::EventStats { keys, aggregates } => {
+                let made: Vec<usize> = aggregates.iter().map(|aggregate| aggregate.slot).collect();
+                let by = if keys.is_empty() { String::new() } else { format!(" by {}", list(keys)) };
+                format!("next to each row {}{by}", list(&made))
+            }
+            Whole::Trendline { input, output, points, weighted } => {
+                let kind = if *weighted { "weighted " } else { "" };
+                format!("{kind}moving average {} of {} over {points} rows", names[*output], names[*input])
+            }
             Whole::FillMissing(fill) => fill.describe(names),
             Whole::Outlier(outlier) => outlier.describe(names),
             Whole::Sessionize { keys, time, pause, output } => {

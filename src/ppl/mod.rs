@@ -1,19 +1,25 @@
 //! OpenSearch PPL (AWS manual, OpenSearch PPL), lowered to the same plan.
+//!
+//! ```text
+//! text -> tokens -> stages -> grammar -> reading -> commands -> plan
+//! ```
+//!
+//! What the language means is said by two pages: "OpenSearch PPL" in the user guide of CloudWatch Logs, and "Supported
+//! PPL commands" in the developer guide of OpenSearch Service, called "the guide" here.
 
-use crate::diagnostics::{Code, Diagnostic};
-use crate::query::Query;
+pub mod ast;
+mod commands;
+mod functions;
+mod grammar;
+mod messages;
+mod print;
+mod reading;
+mod resolve;
+#[cfg(test)]
+mod roundtrip;
+mod stages;
+mod tokens;
+mod tree;
 
-/// Whether a text can only be PPL: it begins with `source =`.
-pub(crate) fn is_surely(text: &str) -> bool {
-    let text = text.trim_start();
-    let text = text.strip_prefix("search ").map_or(text, str::trim_start);
-    text.strip_prefix("source").is_some_and(|rest| rest.trim_start().starts_with('='))
-}
-
-/// Reads a query.
-///
-/// # Errors
-/// One diagnostic per fault, in the order of the text.
-pub(crate) fn read(_text: &str) -> Result<Query, Vec<Diagnostic>> {
-    Err(vec![Diagnostic::new(Code::UnexpectedSymbol, "queries in PPL are not run yet")])
-}
+use stages::read_inside;
+pub(crate) use stages::{is_surely, laid_out, read};

@@ -46,6 +46,19 @@ impl Language {
         }
     }
 
+    /// A query in canonical layout. One that would not mean the same stays as it is: that is told by `None`. Those of
+    /// Logs Insights QL are laid out by `format`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn laid_out(self, text: &str) -> Result<Option<String>, Vec<Diagnostic>> {
+        match self {
+            Language::Sql => crate::sql::format(text),
+            Language::Ppl => crate::ppl::laid_out(text),
+            Language::Cwli => Ok(None),
+        }
+    }
+
     /// Reads a query.
     ///
     /// # Errors

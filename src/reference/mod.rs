@@ -8,7 +8,7 @@ pub use keywords::{Keyword, Word, keywords};
 pub use rules::{rule_overview, rule_page};
 
 use crate::commands::{self, Page};
-use crate::functions::{self, Body, Function, Kind, Param, Times, Topic};
+use crate::functions::{self, Body, Dialect, Function, Kind, Named, Param, Times, Topic};
 use text::{aligned, wrapped};
 
 /// Where the AWS manual lives.
@@ -27,8 +27,7 @@ const TOPICS: [(Topic, &str); 7] = [
 
 /// The manual page of a function.
 pub fn function_page(function: &Function) -> String {
-    let mut page =
-        format!("{} -> {}\n\n{}", function.signature(), kind(function.returns), wrapped(function.summary, 0));
+    let mut page = begun(function, function.name);
     section(&mut page, "Parameters", &aligned(function.params.iter().map(parameter)));
     section(&mut page, "Other spellings", &wrapped(&function.aliases.join(", "), 2));
     section(&mut page, "Notes", &wrapped(function.notes, 2));
@@ -37,6 +36,41 @@ pub fn function_page(function: &Function) -> String {
     }
     section(&mut page, "Examples", &function.examples.iter().map(example).collect::<String>());
     section(&mut page, "AWS manual", &wrapped(&manual_url(function.page), 2));
+    page
+}
+
+/// What a page begins with.
+fn begun(function: &Function, name: &str) -> String {
+    format!("{} -> {}\n\n{}", function.signature_as(name), kind(function.returns), wrapped(function.summary, 0))
+}
+
+/// The page of a function of a language beside CWLI, by any of its names.
+pub fn page_of(dialect: &Dialect, name: &str) -> Option<String> {
+    let named = dialect.find(name)?;
+    let function = named.function;
+    let mut page = begun(function, named.name);
+    section(&mut page, "Parameters", &aligned(function.params.iter().map(parameter)));
+    section(&mut page, "Other names", &wrapped(&named.aliases.join(", "), 2));
+    section(&mut page, "Notes", &wrapped(function.notes, 2));
+    // The examples of a function that CWLI has too are written in CWLI.
+    if !functions::all().iter().any(|known| std::ptr::eq(*known, function)) {
+        section(&mut page, "Examples", &function.examples.iter().map(example).collect::<String>());
+    }
+    Some(page)
+}
+
+/// All functions of a language beside CWLI, a line each.
+pub fn overview_of(dialect: &Dialect) -> String {
+    let mut page = String::new();
+    for (topic, heading) in TOPICS {
+        let heading = if topic == Topic::Aggregate { "Aggregates" } else { heading };
+        let of_topic = dialect.all().filter(|named| named.function.topic == topic);
+        let mut lines: Vec<(String, String)> = of_topic
+            .map(|named: &Named| (named.function.signature_as(named.name), named.function.summary.to_string()))
+            .collect();
+        lines.sort();
+        section(&mut page, heading, &aligned(lines.into_iter()));
+    }
     page
 }
 

@@ -49,18 +49,16 @@ impl Engine {
     pub(super) fn run_over_all_fields(&self, plan: &Plan, progress: Progress) -> Result<Answer, Failure> {
         let held = Held::new(self);
         let run = || {
-            let whole = plan.with_fields(held.engine.ranked_fields()?);
+            let whole = plan.with_fields(held.engine.all_fields()?);
             let (batches, report, tallies) = stages::run(&held.engine, &whole, progress)?;
-            Ok(answer(plan, &batches, held.told(report), &tallies))
+            Ok(answer(&whole, &batches, held.told(report), &tallies))
         };
         run().map_err(|failure| held.failed(failure))
     }
 
-    /// The fields that can tell something about a condition: not the message, which differs from event to event, nor
-    /// the times of events.
-    pub(super) fn ranked_fields(&self) -> Result<Vec<String>, Failure> {
-        let (names, _) = self.field_names(&|_, _| {})?;
-        Ok(names.into_iter().filter(|name| !["@timestamp", "@message", "@ingestionTime"].contains(&&**name)).collect())
+    /// The names of all fields of the log.
+    pub(super) fn all_fields(&self) -> Result<Vec<String>, Failure> {
+        Ok(self.field_names(&|_, _| {})?.0)
     }
 
     /// The names of the fields, and how many of them are known before the events are looked at.

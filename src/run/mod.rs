@@ -1,5 +1,6 @@
 //! Drives the operators over the scan: the engine.
 
+mod answers;
 mod counting;
 mod doubts;
 mod estimate;

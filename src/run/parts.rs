@@ -51,7 +51,7 @@ impl Engine {
             let nothing = RecordBatch::new_empty(Arc::new(nothing));
             return engine.write(plan, nothing, &stages::open(&engine, plan)?, &[]).map_err(unusable);
         }
-        let whole = if plan.asks_for_fields() { &plan.with_fields(engine.ranked_fields()?) } else { plan };
+        let whole = if plan.asks_for_fields() { &plan.with_fields(engine.all_fields()?) } else { plan };
         let mut run = Run::new(&engine, whole);
         let (state, report) = run.gather(&engine, progress)?;
         let mut state = state.ok_or_else(|| unusable("the plan has no step that gathers"))?;

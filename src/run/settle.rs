@@ -1,10 +1,8 @@
 //! What must be known before a plan runs: the answers of the queries inside it, lookup tables, and which of the log
 //! groups it reads.
 
-use super::{Engine, Failure, Progress, selected, tables};
-use crate::batch::Column;
+use super::{Engine, Failure, Progress, answers, selected, tables};
 use crate::diagnostics::{Code, Diagnostic, Span, nearest};
-use crate::expressions::{Known, Members};
 use crate::plan::tables::{Indexed, Side, Table};
 use crate::plan::{Choice, Groups, Join, Plan, Selector, Step, Whole};
 use crate::scan::Source;
@@ -31,7 +29,13 @@ impl Engine {
     /// When a query inside it fails, or a lookup table is not there.
     pub fn settle(&self, plan: &Plan, progress: Progress) -> Result<(Plan, Vec<Diagnostic>), Failure> {
         let settled = self.settled(plan, progress)?;
-        Ok((settled.plan.into_owned(), settled.warnings))
+        let (plan, warnings) = (settled.plan.into_owned(), settled.warnings);
+        if plan.everything.is_none() {
+            return Ok((plan, warnings));
+        }
+        // Which fields there are must be the same for all parts.
+        let (engine, _) = self.chosen(&plan.scan.choice)?;
+        Ok((plan.with_fields(engine.all_fields()?), warnings))
     }
 
     pub(super) fn settled<'p>(&self, plan: &'p Plan, progress: Progress) -> Result<Settled<'p>, Failure> {
@@ -50,8 +54,8 @@ impl Engine {
         for step in &mut plan.steps {
             self.settle_step(step, &answers).map_err(|fault| Failure::Query(vec![fault]))?;
         }
-        let members = |number: usize| answers.get(number).map(members);
-        plan.scan.predicate.iter_mut().for_each(|predicate| predicate.settle(&members));
+        let exprs = plan.steps.iter_mut().flat_map(Step::expressions_mut).chain(&mut plan.scan.predicate);
+        answers::settle(exprs, &answers).map_err(|fault| Failure::Query(vec![fault]))?;
         Ok(Settled { plan: Cow::Owned(plan), warnings })
     }
 
@@ -64,12 +68,16 @@ impl Engine {
 
     fn settle_step(&self, step: &mut Step, answers: &[Table]) -> Result<(), Diagnostic> {
         match step {
-            Step::Filter(condition) => {
-                condition.settle(&|number| answers.get(number).map(members));
-                Ok(())
-            }
             Step::Join(join) => settle_join(join, answers),
             Step::Lookup(lookup) => tables::find(lookup, &self.tables),
+            Step::Whole { work: Whole::Set(set), .. } => {
+                if let Side::Query(number) = set.right
+                    && let Some(table) = answers.get(number)
+                {
+                    set.right = Side::Known(Arc::new(table.clone()));
+                }
+                Ok(())
+            }
             Step::Whole { work: Whole::Append(append), .. } => {
                 if let Side::Query(number) = append.rows
                     && let Some(table) = answers.get(number)
@@ -113,18 +121,12 @@ impl Engine {
     }
 }
 
-/// The answer of a query as a set.
-fn members(table: &Table) -> Members {
-    let values = table.columns.first().cloned().unwrap_or_else(|| Column::missing(0));
-    Members::Known(Arc::new(Known::from(values)))
-}
-
 fn settle_join(join: &mut Join, answers: &[Table]) -> Result<(), Diagnostic> {
     let Side::Query(number) = join.right else { return Ok(()) };
     let Some(table) = answers.get(number) else { return Ok(()) };
     let right = Indexed::new(Table { keys: 1, ..table.clone() });
     let keys = crate::batch::EqualIndex::distinct(right.index());
-    if keys > MOST_KEYS {
+    if keys > MOST_KEYS && !join.any_number {
         let message = format!("the right side of `join` has {keys} different keys, but the service takes 50,000");
         return Err(Diagnostic::new(Code::TooManyKeys, message)
             .at(join.span, "too many keys")
@@ -159,6 +161,16 @@ fn chosen(sources: &[Source], choice: &Choice) -> Result<Vec<Source>, Diagnostic
             match names.iter().find(|(name, _)| !known(name)) {
                 Some((name, span)) => Err(no_such_group(name, *span, sources)),
                 None => Ok(those(&|source| names.iter().any(|(wanted, _)| *wanted == source.log_group))),
+            }
+        }
+        Groups::Table(name, span) => {
+            let named = those(&|source| source.log_group == *name);
+            let only = those(&|source| !source.facts.on_request);
+            match (named.is_empty(), only.len()) {
+                (false, _) => Ok(named),
+                // Whatever a query calls it, it can only mean this one.
+                (true, 1) => Ok(only),
+                (true, _) => Err(no_such_group(name, *span, sources)),
             }
         }
         Groups::Selected(lists) => {

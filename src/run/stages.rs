@@ -73,6 +73,7 @@ pub fn open(engine: &Engine, plan: &Plan) -> Result<Report, Failure> {
 fn request(engine: &Engine, plan: &Plan) -> Request {
     Request {
         fields: plan.scan.fields.clone(),
+        any_case: plan.scan.any_case,
         slots: plan.names.len(),
         numbers: only_numbers(plan),
         predicate: plan.scan.predicate.clone(),

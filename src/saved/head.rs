@@ -1,4 +1,5 @@
-//! The comments at the head of a query: `# name:`, `# log-groups:`, `# language:`.
+//! The comments at the head of a query: `# name:`, `# log-groups:`, `# language:`. Other languages write comments with
+//! other marks, which are taken too.
 
 use crate::query::Language;
 
@@ -18,7 +19,7 @@ impl Head {
     pub fn read(text: &str) -> Head {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let mut head = Head::default();
-        for comment in lines.map_while(|line| line.trim_start_matches('\u{feff}').strip_prefix('#')) {
+        for comment in lines.map_while(|line| comment(line.trim_start_matches('\u{feff}'))) {
             let Some((key, value)) = comment.split_once(':') else { continue };
             match (key.trim(), value.trim()) {
                 (_, "") => {}
@@ -35,6 +36,11 @@ impl Head {
     }
 }
 
+/// What a line says that is a comment in one of the languages.
+fn comment(line: &str) -> Option<&str> {
+    ["#", "//", "--"].iter().find_map(|mark| line.strip_prefix(mark))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,5 +52,6 @@ mod tests {
         assert_eq!(head.name.as_deref(), Some("Errors by service"));
         assert_eq!((head.log_groups, head.language), (vec!["/a".to_string(), "/b".to_string()], None));
         assert_eq!(Head::read("# language: PPL\n").language, Some(Language::Ppl));
+        assert_eq!(Head::read("// name: a\n-- language: sql\n").language, Some(Language::Sql));
     }
 }

@@ -78,6 +78,7 @@ impl LogFile {
         let recorded = is_stored || container.is_some() || layout.account().is_some();
         let part = |(slot, field): &(usize, String)| {
             let known = known.part(field, recorded);
+            let field = if request.any_case { &cased(field, &*layout) } else { field };
             (*slot, known.unwrap_or_else(|| Part::of(field, &*layout, source.raw)))
         };
         Ok(LogFile {
@@ -354,6 +355,21 @@ fn head(reader: &mut dyn Read) -> (Vec<u8>, Option<io::Error>) {
     let (count, failure) = fill(reader, &mut head);
     head.truncate(count);
     (head, failure)
+}
+
+/// A name as the fields of a file write it, which may be in another case.
+// Where only the events tell the fields, the first of them say how they are written.
+fn cased(name: &str, layout: &dyn Layout) -> String {
+    let fields = layout.fields();
+    if fields.iter().any(|field| field == name) {
+        return name.to_string();
+    }
+    if let Some(field) = fields.into_iter().find(|field| field.eq_ignore_ascii_case(name)) {
+        return field;
+    }
+    let small = name.to_lowercase();
+    let is_synonym = !layout.is_open() && layout.field(name).is_none() && layout.field(&small).is_some();
+    if is_synonym { small } else { name.to_string() }
 }
 
 #[cfg(test)]

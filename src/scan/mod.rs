@@ -86,6 +86,8 @@ pub enum Input {
 pub struct Request {
     /// The fields to decode, each with the slot it goes into.
     pub fields: Vec<(usize, String)>,
+    /// Fields are found in whatever case they are written.
+    pub any_case: bool,
     /// How many slots a batch has.
     pub slots: usize,
     /// Slots whose values are only used as numbers: what a file holds as numbers may stay that, and texts

@@ -20,6 +20,7 @@ fn source(inputs: Vec<Input>) -> Source {
 
 fn request(fields: &[&str]) -> Request {
     Request {
+        any_case: false,
         fields: fields.iter().map(|name| name.to_string()).enumerate().collect(),
         slots: fields.len(),
         numbers: Vec::new(),

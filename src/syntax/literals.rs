@@ -61,7 +61,8 @@ pub(super) fn unknown_unit(name: &str, period: Span) -> Diagnostic {
 /// Digits that a double holds exactly whatever they are.
 const EXACT_DIGITS: usize = 15;
 
-fn is_long_integer(text: &str) -> bool {
+/// Whether a number is a whole one with so many digits that a double may not hold it.
+pub(crate) fn is_long_integer(text: &str) -> bool {
     text.len() > EXACT_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -23,6 +23,7 @@ mod tree;
 
 pub use ast::*;
 pub(crate) use grammar::{Pair, Rule};
+pub(crate) use literals::is_long_integer;
 pub(crate) use nesting::check as check_nesting;
 pub(crate) use print::commas;
 pub(crate) use reader::Reader;

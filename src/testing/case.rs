@@ -113,7 +113,11 @@ impl Case {
     /// Runs another query in the place of its own.
     pub fn run_query(&self, query: &str, limits: Limits) -> Outcome {
         // LANGUAGE.md 3 (SEEN): the limit of StartQuery acts as a stage at the end.
-        let limited = self.limit.map(|limit| format!("{query}\n| limit {limit}"));
+        let limited = self.limit.map(|limit| match self.language {
+            Language::Sql => limited(query, limit),
+            Language::Ppl => format!("{query}\n| head {limit}"),
+            Language::Cwli => format!("{query}\n| limit {limit}"),
+        });
         let query = match self.language.read(limited.as_deref().unwrap_or(query)) {
             Ok(query) => query,
             Err(diagnostics) => return Outcome::Refused(diagnostics),
@@ -142,6 +146,13 @@ impl Case {
             None => engine,
         }
     }
+}
+
+/// A query in SQL that answers so many rows at most. One with a limit of its own is put into brackets.
+fn limited(query: &str, limit: usize) -> String {
+    let query = query.trim().trim_end_matches(';');
+    let appended = format!("{query}\nLIMIT {limit}");
+    if Language::Sql.read(&appended).is_ok() { appended } else { format!("SELECT * FROM (\n{query}\n) LIMIT {limit}") }
 }
 
 impl Outcome {

@@ -36,6 +36,33 @@ fn answer(function: &Function, example: &Example) -> Result<String, String> {
     }
 }
 
+#[test]
+fn every_example_of_a_function_of_sql_gives_what_its_page_says() {
+    let mut wrong = Vec::new();
+    for function in functions::others() {
+        for example in function.examples {
+            let given = answer_in_sql(example);
+            if given.as_deref() != Ok(example.gives) {
+                wrong.push(format!("{} gives {given:?} instead of {:?}", example.call, example.gives));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn answer_in_sql(example: &Example) -> Result<String, String> {
+    let line = |value: &&str| format!("{{\"x\": \"{value}\"}}\n");
+    let log: String =
+        if example.over.is_empty() { "{}\n".to_string() } else { example.over.iter().map(line).collect() };
+    let query = format!("SELECT {} AS answer FROM log", example.call);
+    let options = "language sql\nnow 2022-01-08T00:00:00Z\n";
+    let text = format!("-- query\n{query}\n-- logs app.log\n{log}-- options\n{options}");
+    match Case::read(&text, Path::new("."))?.run(Limits::default()) {
+        Outcome::Answered(answer) => Ok(answer.text(0, 0).unwrap_or_default()),
+        other => Err(format!("{other:?}")),
+    }
+}
+
 /// Commands of the README on shipped data end well, or as a wrong query does.
 #[cfg(feature = "program")]
 #[test]

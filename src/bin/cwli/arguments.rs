@@ -84,6 +84,9 @@ pub enum Action {
     Functions {
         /// A function or a command, in any case
         name: Option<String>,
+        /// The functions of another language than cwli
+        #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
+        language: Option<Language>,
     },
     /// Print the completion script for a shell
     Completions {

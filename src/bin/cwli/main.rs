@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Action::List(arguments) => actions::list::run(arguments),
         Action::Serve(arguments) => actions::serve::run(arguments),
         Action::Fmt(arguments) => actions::fmt::run(arguments),
-        Action::Functions { name } => actions::functions::run(name.as_deref()),
+        Action::Functions { name, language } => actions::functions::run(name.as_deref(), language.unwrap_or_default()),
         Action::Completions { shell } => actions::completions::run(*shell),
         Action::Man { command } => actions::man::run(command.as_deref()),
     };

@@ -3,7 +3,7 @@
 use super::{Planner, planned};
 use crate::commands::filter::Filter;
 use crate::diagnostics::{Code, Diagnostic, Span, counted};
-use crate::expressions::Expr;
+use crate::expressions::{Answered, Asked, Expr};
 use crate::plan::{Choice, DEFAULT_LIMIT, Groups, Plan, Stats, Step};
 use crate::query::Nested;
 use crate::syntax::{self, Inner, Path};
@@ -20,9 +20,11 @@ impl Planner<'_> {
 
     fn inner_columns(&mut self, query: &dyn Inner, rows: usize, selected_only: bool) -> Result<usize, Diagnostic> {
         let query = (query as &dyn Any).downcast_ref::<Nested>().expect("nothing else stands in brackets");
-        let (plan, warnings) = planned(&query.0, rows, selected_only).map_err(|mut faults| faults.swap_remove(0))?;
+        let (plan, warnings, open) =
+            planned(&query.0, rows, selected_only).map_err(|mut faults| faults.swap_remove(0))?;
         self.warnings.extend(warnings);
         self.queries.push(plan);
+        self.open_queries.push(open);
         Ok(self.queries.len() - 1)
     }
 
@@ -55,8 +57,38 @@ impl Planner<'_> {
             return Err(other_name(path, name, place));
         }
         let slot = *slot;
-        distinct(plan, slot);
+        distinct(plan, slot, Some(Vec::new()));
         Ok(number)
+    }
+
+    /// A query whose one column, whatever its name, is a set of values, the missing one among them: its number.
+    ///
+    /// # Errors
+    /// As `inner`, and when it answers several columns.
+    pub fn distinct_values(&mut self, query: &dyn Inner, place: Span) -> Result<usize, Diagnostic> {
+        let number = self.inner(query, usize::MAX)?;
+        let slot = only_column(&self.queries[number], place)?;
+        distinct(&mut self.queries[number], slot, None);
+        Ok(number)
+    }
+
+    /// The one value that a query answers.
+    ///
+    /// # Errors
+    /// As `inner`, and when it answers several columns.
+    pub fn answer(&mut self, query: &dyn Inner, span: Span) -> Result<Expr, Diagnostic> {
+        let number = self.inner(query, usize::MAX)?;
+        only_column(&self.queries[number], span)?;
+        Ok(Expr::Answer(Answered { query: number, asked: Asked::Value, span }))
+    }
+
+    /// Whether a query answers any row.
+    ///
+    /// # Errors
+    /// As `inner`.
+    pub fn answers_rows(&mut self, query: &dyn Inner, span: Span) -> Result<Expr, Diagnostic> {
+        let number = self.inner(query, usize::MAX)?;
+        Ok(Expr::Answer(Answered { query: number, asked: Asked::AnyRow, span }))
     }
 
     /// What the queries inside this one read: what it reads itself, unless they say so.
@@ -95,7 +127,7 @@ fn is_named(path: &Path, column: &str) -> bool {
 }
 
 /// Each value of a column once. The rows need no order, and no default limit.
-fn distinct(plan: &mut Plan, slot: usize) {
+fn distinct(plan: &mut Plan, slot: usize, drops_empty: Option<Vec<usize>>) {
     if let Some(Step::Top { limit: usize::MAX, .. }) = plan.steps.last() {
         plan.steps.pop();
     }
@@ -104,7 +136,19 @@ fn distinct(plan: &mut Plan, slot: usize) {
     plan.output[0].1 = key;
     plan.events = false;
     let keys = vec![(key, Expr::Slot(slot))];
-    plan.steps.push(Step::Stats(Stats { keys, aggregates: Vec::new(), drops_empty: Some(Vec::new()) }));
+    plan.steps.push(Step::Stats(Stats { keys, aggregates: Vec::new(), drops_empty }));
+}
+
+/// The slot of the one column that a plan answers.
+fn only_column(plan: &Plan, place: Span) -> Result<usize, Diagnostic> {
+    if let [(_, slot)] = &plan.output[..] {
+        return Ok(*slot);
+    }
+    let names: Vec<String> = plan.output.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!("the query answers {}: {}", counted(names.len(), "column"), names.join(", "));
+    Err(Diagnostic::new(Code::InnerColumns, message)
+        .at(place, "expected one column")
+        .help("end it with the one field that is meant: `| fields name`"))
 }
 
 fn several(plan: &Plan, subject: &syntax::Expr, place: Span) -> Diagnostic {

@@ -45,10 +45,22 @@ impl Planner<'_> {
         if let Some(slot) = self.scope.defined.get(name) {
             return Some(*slot);
         }
+        if self.scope.hidden.iter().any(|hidden| hidden == name) {
+            return None;
+        }
+        let found = self.undefined(name, span);
+        if self.scope.flattened.is_empty() { found } else { self.flattened_field(name, found) }
+    }
+
+    /// The slot that a name means which the query has not defined.
+    fn undefined(&mut self, name: &str, span: Span) -> Option<usize> {
         if let Some(slot) = self.joined_field(name, span) {
             return Some(slot);
         }
         match self.scope.stats {
+            None if self.scope.closed && !self.scope.uncertain => None,
+            // It may be a key of a map instead, so that nobody is told when no event has it.
+            None if !self.scope.flattened.is_empty() => Some(self.log_field_quietly(name)),
             None => Some(self.log_field(name, span)),
             Some(_) if self.scope.uncertain => Some(self.slot(name)),
             Some(_) => None,
@@ -162,6 +174,7 @@ impl Scope for Planner<'_> {
         }
         match self.lookup(&name, path.span) {
             Some(slot) => Ok(Expr::Slot(slot)),
+            None if self.scope.hidden.contains(&name) => Err(gone(&name, path.span)),
             None => {
                 let known = self.scope.defined.keys().map(String::as_str);
                 Err(unknown_after(self.maker(), &name, path.span, known))
@@ -179,6 +192,13 @@ impl Scope for Planner<'_> {
     fn query(&mut self, query: &dyn Inner, subject: &syntax::Expr, place: Span) -> Result<usize, Diagnostic> {
         self.members(query, subject, place)
     }
+}
+
+/// A name that an earlier command has taken away.
+fn gone(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::UnknownSymbol, format!("`{name}` is not there any more"))
+        .at(span, "an earlier command renamed it or left it out")
+        .help("use the new name, or move this command in front of that one")
 }
 
 /// A step into a structure that the same command makes.

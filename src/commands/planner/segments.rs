@@ -218,7 +218,7 @@ impl Planner<'_> {
         if let Some(slot) = default.filter(|slot| keys.iter().all(|key| key.slot != *slot)) {
             keys.push(OrderKey { slot, descending: true });
         }
-        Order { ties: self.ties(&keys), keys, latest_first: self.over_events() }
+        Order { ties: self.ties(&keys), keys, latest_first: self.over_events(), plain: false }
     }
 
     /// What settles the order of groups that a sort finds equal: their own keys, so that the answer does not depend

@@ -35,10 +35,17 @@ pub static VARIANCE: Function = Function {
 
 /// The exact sums that a variance is made of.
 #[derive(Default, Serialize, Deserialize)]
-struct Spread {
+pub struct Spread {
     count: u64,
     sum: ExactSum,
     squares: ExactSum,
+}
+
+impl Spread {
+    /// How many numbers there were.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
 }
 
 impl NumberAccumulator for Spread {

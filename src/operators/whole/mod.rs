@@ -6,10 +6,15 @@ mod accum;
 mod addtotals;
 mod appendcols;
 mod autoregress;
+mod eventstats;
 mod filldown;
 mod fillmissing;
+mod first_of_each;
 mod outlier;
 mod sessionize;
+mod sets;
+mod trendline;
+mod window;
 
 use super::top::Top;
 use super::{Rows, Setting, State};
@@ -51,6 +56,12 @@ impl Rows for Refused {
 /// Does the work on all rows.
 fn apply(work: &plan::Whole, rows: Batch, setting: Setting) -> Result<Batch, Refused> {
     Ok(match work {
+        plan::Whole::Set(set) => sets::apply(rows, set),
+        plan::Whole::Skip { count } => {
+            let first = (*count).min(rows.rows());
+            rows.slice(first, rows.rows() - first)
+        }
+        plan::Whole::Window(window) => window::apply(rows, window),
         plan::Whole::Accum { input, output } => accum::apply(rows, *input, *output),
         plan::Whole::Append(append) => appendcols::apply(rows, append),
         plan::Whole::AddTotals { inputs, total, summary } => addtotals::apply(rows, inputs, *total, *summary),
@@ -58,6 +69,11 @@ fn apply(work: &plan::Whole, rows: Batch, setting: Setting) -> Result<Batch, Ref
         plan::Whole::FillDown { slots } => filldown::apply(rows, slots),
         plan::Whole::FillMissing(work) => fillmissing::apply(rows, work, setting.context.range)?,
         plan::Whole::Outlier(work) => outlier::apply(rows, work),
+        plan::Whole::FirstOfEach { keys, count, consecutive } => first_of_each::apply(rows, keys, *count, *consecutive),
+        plan::Whole::EventStats { keys, aggregates } => eventstats::apply(rows, keys, aggregates, setting),
+        plan::Whole::Trendline { input, output, points, weighted } => {
+            trendline::apply(rows, *input, *output, *points, *weighted)
+        }
         plan::Whole::Sessionize { keys, time, pause, output } => sessionize::apply(rows, keys, *time, *pause, *output),
     })
 }

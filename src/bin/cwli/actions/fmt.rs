@@ -79,9 +79,10 @@ fn lay_out(file: &SavedFile) -> Option<Laid<'_>> {
     let found = file.found.as_ref().ok()?;
     let mut laid = Laid { file, text: file.text.clone(), readable: true };
     let mut edits = Vec::new();
-    for query in found.queries.iter().filter(|query| query.language == Language::Cwli) {
-        match format(&query.text) {
-            Ok(text) => edits.extend(edit(file, query, &text)),
+    for query in &found.queries {
+        match laid_out(query, file) {
+            Ok(None) => {}
+            Ok(Some(text)) => edits.extend(edit(file, query, &text)),
             Err(faults) => {
                 laid.readable = false;
                 faults.iter().for_each(|fault| messages::line(excerpt(fault, query, file).text(messages::colours())));
@@ -94,6 +95,23 @@ fn lay_out(file: &SavedFile) -> Option<Laid<'_>> {
         laid.text.replace_range(edit.span.start..edit.span.end, &edit.new);
     }
     Some(laid)
+}
+
+/// A query in canonical layout, if it can be laid out.
+fn laid_out(query: &SavedQuery, file: &SavedFile) -> Result<Option<String>, Vec<Diagnostic>> {
+    if query.language == Language::Cwli {
+        return format(&query.text).map(Some);
+    }
+    let text = query.language.laid_out(&query.text)?;
+    if text.is_none() {
+        let (line, _) = query.line_and_column(query.span.start);
+        let place = format!("{}:{line}", shown(&file.path));
+        messages::warning(&format!(
+            "{place}: `{}` is left as it is: in another layout it would mean something else",
+            query.name
+        ));
+    }
+    Ok(text)
 }
 
 /// The change that lays a query out, if it is not.

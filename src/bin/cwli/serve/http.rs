@@ -62,13 +62,17 @@ pub fn routes(front: Front) -> Router {
 
 /// Refuses calls that a page of another origin makes, also through a name of its own that leads to this machine.
 async fn only_known_hosts(State(front): State<Front>, request: Request, next: Next) -> Response {
-    let told = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let origin = told(header::ORIGIN).and_then(|origin| origin.split("://").nth(1));
-    if front.any_host || told(header::HOST).is_none_or(is_local) && origin.is_none_or(is_local) {
+    if front.any_host || comes_from_here(request.headers()) {
         return next.run(request).await;
     }
     let told = "this endpoint answers to localhost only; --host 0.0.0.0 lets it answer to any name\n";
     (StatusCode::MISDIRECTED_REQUEST, told).into_response()
+}
+
+fn comes_from_here(headers: &HeaderMap) -> bool {
+    let told = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let origin = told(header::ORIGIN).and_then(|origin| origin.split("://").nth(1));
+    told(header::HOST).is_none_or(is_local) && origin.is_none_or(is_local)
 }
 
 /// Whether a `Host` header names this machine and nothing that somebody else could have named so.
