@@ -38,7 +38,7 @@ pub mod unnest;
 mod unread;
 mod words;
 
-pub use planner::build;
+pub use planner::{Origin, build, build_traced};
 pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;

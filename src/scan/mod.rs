@@ -26,6 +26,7 @@ mod pieces;
 pub mod place;
 pub mod remote;
 mod stream;
+pub mod texts;
 mod work;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod explain;
 pub mod explain_rule;
 pub mod fields;
@@ -11,6 +12,7 @@ pub mod list;
 pub mod man;
 pub mod query;
 pub mod test;
+pub mod why;
 
 use crate::config::Config;
 use crate::failure::{Failure, FaultForm, QueryText};
