@@ -35,6 +35,7 @@ use crate::result::{Answer, NamedColumn};
 use crate::scan::{FileReport, Report, Source};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tables::LookupTables;
 
 /// Bytes per block: large enough to pay for the call, small enough to stay in cache.
@@ -51,6 +52,7 @@ pub struct Engine {
     limits: Limits,
     first_file: usize,
     tables: Arc<LookupTables>,
+    stop: Arc<AtomicBool>,
 }
 
 /// What a query may use.
@@ -101,6 +103,7 @@ impl Engine {
             limits: Limits::default(),
             first_file: 0,
             tables: Arc::default(),
+            stop: Arc::default(),
         }
     }
 
@@ -119,6 +122,12 @@ impl Engine {
     /// What a query may use.
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Once this is set, nothing more is read: what runs answers with what was read before, soon.
+    pub fn stopped_by(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.stop = stop;
         self
     }
 

@@ -83,6 +83,7 @@ pub(super) fn request(engine: &Engine, plan: &Plan) -> Request {
         block_bytes: engine.limits.block_bytes.max(1),
         context: engine.context,
         first_file: engine.first_file,
+        stop: engine.stop.clone(),
     }
 }
 

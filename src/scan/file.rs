@@ -11,6 +11,7 @@ use super::inflate::{Whole, small_member};
 use super::parquet::{self, Chunks, Table};
 use super::pieces::{Reach, fill};
 use super::place::Place;
+use super::stored::{SAMPLE, StoredBlocks};
 use super::stream::{Blocks, Counting, Packing, Stream};
 use super::{Request, Source};
 use std::fs::File;
@@ -55,6 +56,11 @@ impl LogFile {
         let name = found.name;
         let opened = found.origin.and_then(|origin| Opened::new(origin).map_err(|error| sentence(&error)));
         let opened = opened.and_then(|opened| {
+            if let Origin::Stored(stream) = &opened.origin {
+                let head = stream.first_messages(SAMPLE).map_err(|error| sentence(&error))?;
+                let layout = formats::layout(source.format.as_deref(), &Head::of_events(head))?;
+                return Ok((opened, None, None, layout));
+            }
             if let Some(table) = opened.table(source, request)? {
                 let layout: Arc<dyn Layout> = table.clone();
                 return Ok((opened, None, Some(table), layout));
@@ -68,7 +74,8 @@ impl LogFile {
             Err(failure) => return Err(FileReport { name, failure: Some(failure), ..FileReport::default() }),
         };
         let known = Known::new(&source.log_group, &source.facts, place, stream_name(&name));
-        let recorded = container.is_some() || layout.account().is_some();
+        let is_stored = matches!(opened.origin, Origin::Stored(_));
+        let recorded = is_stored || container.is_some() || layout.account().is_some();
         let part = |(slot, field): &(usize, String)| {
             let known = known.part(field, recorded);
             (*slot, known.unwrap_or_else(|| Part::of(field, &*layout, source.raw)))
@@ -120,7 +127,10 @@ impl LogFile {
 
     /// Whether it can only be read from front to end.
     pub fn is_stream(&self) -> bool {
-        self.container.is_some() || self.packing != Packing::Plain || is_read_once(&self.origin)
+        self.container.is_some()
+            || self.packing != Packing::Plain
+            || matches!(self.origin, Origin::Stored(_))
+            || is_read_once(&self.origin)
     }
 
     /// Whether nobody knows its size before its end.
@@ -154,6 +164,9 @@ impl LogFile {
         if let Some(begun) = self.begun.lock().expect("nobody panics while holding it").take() {
             return Ok(self.blocks(Box::new(Counting::new(begun, progress.clone()))));
         }
+        if let Origin::Stored(stream) = &self.origin {
+            return Ok(Box::new(StoredBlocks::new(stream.read()?, stream.name(), progress.clone())));
+        }
         if let (Origin::Disk(path), Packing::Gzip) = (&self.origin, self.packing)
             && let Some((text, size)) = small_member(File::open(path)?, memory)?
         {
@@ -167,7 +180,7 @@ impl LogFile {
             Origin::Disk(path) => Box::new(Counting::new(File::open(path)?, progress.clone())),
             Origin::Memory(bytes) => Box::new(Counting::new(Cursor::new(bytes.clone()), progress.clone())),
             Origin::Object(object) => Box::new(Counting::new(object.stream(), progress.clone())),
-            Origin::Stdin | Origin::Pipe(_) => Box::new(io::empty()),
+            Origin::Stdin | Origin::Pipe(_) | Origin::Stored(_) => Box::new(io::empty()),
         };
         Ok(self.blocks(self.packing.unpack(packed)?))
     }
@@ -241,6 +254,10 @@ struct Opened {
 
 impl Opened {
     fn new(origin: Origin) -> io::Result<Opened> {
+        if let Origin::Stored(stream) = &origin {
+            let (packing, size) = (Packing::Plain, stream.size());
+            return Ok(Opened { origin, packing, size, head: Vec::new(), begun: None, failure: None });
+        }
         let (mut packed, size): (Box<dyn Read + Send>, u64) = match &origin {
             Origin::Disk(path) => {
                 let file = File::open(path)?;
@@ -251,6 +268,7 @@ impl Opened {
             Origin::Stdin => (Box::new(io::stdin()), 0),
             Origin::Pipe(path) => (Box::new(File::open(path)?), 0),
             Origin::Memory(bytes) => (Box::new(Cursor::new(bytes.clone())), bytes.len() as u64),
+            Origin::Stored(stream) => (Box::new(io::empty()), stream.size()),
         };
         let (first, failure) = head(&mut packed);
         if let Some(error) = failure {
@@ -326,7 +344,9 @@ fn reach(origin: &Origin) -> io::Result<Reach> {
         Origin::Memory(bytes) => Ok(Reach::Memory(bytes.clone())),
         Origin::Disk(path) => File::open(path).map(Reach::File),
         Origin::Object(object) => Ok(Reach::Object(object.reach())),
-        Origin::Stdin | Origin::Pipe(_) => Err(io::Error::other("a pipe can only be read from front to end")),
+        Origin::Stdin | Origin::Pipe(_) | Origin::Stored(_) => {
+            Err(io::Error::other("a pipe can only be read from front to end"))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Input;
 use super::remote::{Object, Remote};
+use super::stored::{Store, StoredStream};
 use globset::GlobBuilder;
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -21,6 +22,8 @@ pub enum Origin {
     Memory(Arc<[u8]>),
     /// Elsewhere.
     Object(Arc<dyn Object>),
+    /// A log stream of an event store.
+    Stored(Arc<dyn StoredStream>),
 }
 
 /// A file that was found, or the reason why there is none.
@@ -48,6 +51,7 @@ pub fn all(inputs: &[Input], ranges: &[(i64, i64)]) -> (Vec<Found>, u64) {
     let mut folders_skipped = 0;
     let found = inputs.iter().flat_map(|input| match input {
         Input::Remote(remote, address) => objects(&**remote, address, ranges, &mut folders_skipped),
+        Input::Stored(store) => streams(&**store, ranges),
         here => find(here),
     });
     (found.filter(|found| is_new(found)).collect(), folders_skipped)
@@ -59,6 +63,7 @@ fn find(input: &Input) -> Vec<Found> {
         Input::Stdin => vec![Found { name: "standard input".into(), origin: Ok(Origin::Stdin) }],
         Input::Memory(name, bytes) => vec![Found { name: name.clone(), origin: Ok(Origin::Memory(bytes.clone())) }],
         Input::Remote(remote, address) => objects(&**remote, address, &[], &mut 0),
+        Input::Stored(store) => streams(&**store, &[]),
         Input::Path(path) if path.is_dir() => {
             or_none(path, walk(path, usize::MAX, &|_| true), "the folder holds no files")
         }
@@ -89,6 +94,15 @@ fn objects(remote: &dyn Remote, address: &str, ranges: &[(i64, i64)], folders_sk
             listing.objects.into_iter().map(found).collect()
         }
         Err(reason) => vec![Found { name: address.to_string(), origin: Err(reason) }],
+    }
+}
+
+fn streams(store: &dyn Store, ranges: &[(i64, i64)]) -> Vec<Found> {
+    let found =
+        |stream: Arc<dyn StoredStream>| Found { name: stream.name().into(), origin: Ok(Origin::Stored(stream)) };
+    match store.streams(ranges) {
+        Ok(streams) => streams.into_iter().map(found).collect(),
+        Err(reason) => vec![Found { name: "the event store".into(), origin: Err(reason) }],
     }
 }
 

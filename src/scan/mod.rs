@@ -25,6 +25,7 @@ mod parquet;
 mod pieces;
 pub mod place;
 pub mod remote;
+pub mod stored;
 mod stream;
 pub mod texts;
 mod work;
@@ -77,6 +78,8 @@ pub enum Input {
     Memory(String, Arc<[u8]>),
     /// What an address names elsewhere.
     Remote(Arc<dyn Remote>, String),
+    /// An event store.
+    Stored(Arc<dyn stored::Store>),
 }
 
 /// What the plan wants of a scan.
@@ -106,6 +109,8 @@ pub struct Request {
     pub context: Context,
     /// The number of the first file: where others scan other files for the same answer, positions must differ.
     pub first_file: usize,
+    /// Set when nothing more is to be read: workers end with the blocks that they are at.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// What a scan has done.
@@ -300,6 +305,11 @@ impl Scan {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
+    /// Whether nothing more is to be read.
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed) || self.request.stop.load(Ordering::Relaxed)
+    }
+
     /// What the scan has done; to be asked when all workers have ended. Before that, names, formats and
     /// fields are known already.
     pub fn report(&self) -> Report {
@@ -323,7 +333,7 @@ impl Scan {
     }
 
     fn boolean_fields(&self) -> Vec<String> {
-        if self.stopped.load(Ordering::Relaxed) {
+        if self.is_stopped() {
             return Vec::new(); // what was seen depends on the number of workers
         }
         let boolean = |slot: usize| self.files.iter().any(|file| file.is_boolean(slot));
@@ -335,7 +345,7 @@ impl Scan {
         if self.files.is_empty() {
             return Vec::new(); // nobody has looked
         }
-        let complete = !self.stopped.load(Ordering::Relaxed);
+        let complete = !self.is_stopped();
         let known = |slot: usize| self.files.iter().any(|file| file.has(slot, complete));
         let unknown = self.request.fields.iter().filter(|(slot, _)| !known(*slot));
         unknown.map(|(_, name)| name.clone()).collect()
@@ -350,7 +360,7 @@ impl Scan {
 
     /// The next piece that no worker has taken.
     fn next_task(&self) -> Option<Task> {
-        if self.stopped.load(Ordering::Relaxed) {
+        if self.is_stopped() {
             return None;
         }
         let number = self.next.fetch_add(1, Ordering::Relaxed);

@@ -26,7 +26,9 @@ pub fn wanted<'s>(sources: &'s [Source], request: &Request) -> (Vec<Wanted<'s>>,
         let (found, folders) = find::all(&source.inputs, &ranges);
         skipped.folders += folders;
         for each in found {
-            let place = Place::of(&each.name);
+            // The name of a log stream is no path.
+            let is_stored = matches!(each.origin, Ok(Origin::Stored(_)));
+            let place = if is_stored { Place::default() } else { Place::of(&each.name) };
             if ranges.is_empty() || each.origin.is_err() || place.can_lie_in(&ranges) {
                 wanted.push((each, place, source));
             } else {

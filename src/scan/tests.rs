@@ -31,6 +31,7 @@ fn request(fields: &[&str]) -> Request {
         block_bytes: 64,
         context: Context { now: 0, range: None },
         first_file: 0,
+        stop: Default::default(),
     }
 }
 

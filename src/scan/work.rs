@@ -134,6 +134,9 @@ impl<'a> Worker<'a> {
             if self.block(task.file, &mut *open.decoder, block, output).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
+            if self.scan.request.stop.load(Ordering::Relaxed) {
+                break;
+            }
         }
         Ok(ControlFlow::Continue(()))
     }

@@ -1,7 +1,7 @@
 //! JSON documents over several lines, or without line ends between them: each is an event. A list of maps at the
 //! top is a list of events.
 
-use super::events::About;
+use super::About;
 use super::scan::{token, value_end};
 use super::{Container, Events, Finder, Sample};
 use memchr::memchr;

@@ -1,7 +1,7 @@
 //! JSON documents with a list of events inside, one document after the other: CloudTrail's files, what a
 //! subscription delivers, what the AWS CLI prints.
 
-use super::events::{About, Origin};
+use super::{About, Origin};
 use super::scan::{is_blank, string_end, token, value_end};
 use super::{Container, Events, Finder, Sample};
 use memchr::memmem;

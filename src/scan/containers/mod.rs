@@ -14,7 +14,7 @@ mod rows;
 mod scan;
 mod stamped;
 
-pub use events::{Events, Origin, Record};
+pub use events::{About, Events, Origin, Record};
 pub use framed::{Broken, Framed, first_messages};
 
 use super::formats::{self, Head};

@@ -1,6 +1,6 @@
 //! The rows of an earlier query, as `aws logs get-query-results` prints them.
 
-use super::events::{About, Origin};
+use super::{About, Origin};
 use super::lists::{Header, Lists, Outline};
 use super::{Container, Events};
 use crate::scan::formats::timestamp::leading_timestamp;

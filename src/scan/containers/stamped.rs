@@ -1,7 +1,7 @@
 //! Lines that begin with a time, and the lines behind them that belong to the same event: CloudWatch Logs export
 //! tasks and `aws logs tail`.
 
-use super::events::About;
+use super::About;
 use super::{Container, Events, Finder, Sample};
 use crate::scan::formats::timestamp::leading_timestamp;
 use memchr::memchr;

@@ -85,6 +85,14 @@ impl<'a> Cursor<'a> {
         Some(key)
     }
 
+    /// Whether these bytes come next; if so, behind them.
+    #[inline]
+    pub fn take(&mut self, bytes: &[u8]) -> bool {
+        let is_next = self.text[self.at..].starts_with(bytes);
+        self.at += if is_next { bytes.len() } else { 0 };
+        is_next
+    }
+
     /// A scalar that begins with this token.
     #[inline]
     pub fn scalar(&mut self, token: u8) -> Option<Scalar> {

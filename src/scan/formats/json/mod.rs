@@ -9,6 +9,7 @@ mod asked;
 mod cursor;
 mod decoder;
 mod escapes;
+mod expected;
 mod flatten;
 mod kinds;
 mod paths;

@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, Scalar, Text, closing};
 use super::escapes::unescape;
+use super::expected::ExpectedKeys;
 use super::paths::{Paths, ROOT, Way};
 use std::str;
 
@@ -79,6 +80,7 @@ pub struct Reader {
     /// Scalars so far that are not null.
     leaves: usize,
     key: String,
+    expected: ExpectedKeys,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +95,15 @@ impl Reader {
     /// Looks for these fields.
     pub fn new(paths: Paths) -> Reader {
         let ways = vec![0; paths.below(ROOT).len()];
-        Reader { paths, frames: Vec::new(), open: Vec::new(), ways, leaves: 0, key: String::new() }
+        Reader {
+            paths,
+            frames: Vec::new(),
+            open: Vec::new(),
+            ways,
+            leaves: 0,
+            key: String::new(),
+            expected: ExpectedKeys::default(),
+        }
     }
 
     /// Whether the text from `start` to its end is an event, a list or a map, or begins with one if `part` is wanted.
@@ -101,6 +111,7 @@ impl Reader {
     pub fn read(&mut self, text: &[u8], start: usize, part: bool, places: &mut [Place]) -> bool {
         let mut cursor = Cursor::new(text, start);
         self.frames.clear();
+        self.expected.begin();
         self.leaves = 0;
         let token = cursor.token();
         if !matches!(token, b'{' | b'[') {
@@ -153,9 +164,17 @@ impl Reader {
     /// Reads a key: the node of its member, if anything is asked for there.
     #[inline]
     fn keyed(&mut self, cursor: &mut Cursor, node: u32) -> Option<Option<u32>> {
+        if let Some(child) = self.expected.take(cursor, node) {
+            return Some(child);
+        }
         let Text { start, end, escaped } = cursor.key()?;
         let key = cursor.bytes(start, end);
-        Some(if escaped { self.escaped_key(node, key) } else { self.paths.member(node, key) })
+        if escaped {
+            return Some(self.escaped_key(node, key));
+        }
+        let child = self.paths.member(node, key);
+        self.expected.learn(node, key, child);
+        Some(child)
     }
 
     #[cold]
