@@ -329,6 +329,7 @@ pub fn unpacked(origin: &Origin) -> io::Result<Box<dyn Read + Send>> {
         Origin::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
         Origin::Object(object) => object.stream(),
         Origin::Stdin | Origin::Pipe(_) => return Err(io::Error::other("a pipe can only be read once")),
+        Origin::Stored(_) => return Err(io::Error::other("an event store has events, not lines")),
     };
     let (first, failure) = head(&mut packed);
     match failure {

@@ -1,5 +1,7 @@
 //! The integration tests: cases, rooms, and the program as users run it.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod cases;
 mod check;
 mod config;

@@ -1,8 +1,8 @@
 //! JSON documents with a list of events inside, one document after the other: CloudTrail's files, what a
 //! subscription delivers, what the AWS CLI prints.
 
-use super::{About, Origin};
 use super::scan::{is_blank, string_end, token, value_end};
+use super::{About, Origin};
 use super::{Container, Events, Finder, Sample};
 use memchr::memmem;
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! The rows of an earlier query, as `aws logs get-query-results` prints them.
 
-use super::{About, Origin};
 use super::lists::{Header, Lists, Outline};
+use super::{About, Origin};
 use super::{Container, Events};
 use crate::scan::formats::timestamp::leading_timestamp;
 use serde::Deserialize;
