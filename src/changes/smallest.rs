@@ -16,8 +16,11 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// The most events among which the smallest set is looked for.
 const MOST_EVENTS: usize = 1_000_000;
 
-/// How many sets are tried.
-const MOST_TRIES: usize = 400;
+/// How many sets are tried: fewer where logs are large, so that not more than so many bytes are read; one event of a
+/// million is found in 40 tries.
+const MOST_TRIES: usize = 200;
+const FEWEST_TRIES: usize = 40;
+const MOST_READ: u64 = 4 << 30;
 
 /// Looks for it. `whole` is how the answers over all events differ.
 ///
@@ -30,8 +33,8 @@ pub fn smallest(
     old: &Answer,
     progress: Progress,
 ) -> Result<Option<Smallest>, Failure> {
-    let search = Search { pair, whole, progress };
     let bytes = old.report.bytes_scanned;
+    let search = Search { pair, whole, progress, tries: tries(bytes.min(MOST_BYTES)) };
     if bytes <= MOST_BYTES {
         return search.events(engine);
     }
@@ -46,6 +49,13 @@ struct Search<'a> {
     pair: &'a Pair,
     whole: &'a Counts,
     progress: Progress<'a>,
+    tries: usize,
+}
+
+/// How many sets are tried in logs of so many bytes: both queries read them.
+fn tries(bytes: u64) -> usize {
+    let affordable = MOST_READ / (2 * bytes.max(1));
+    usize::try_from(affordable).unwrap_or(MOST_TRIES).clamp(FEWEST_TRIES, MOST_TRIES)
 }
 
 impl Search<'_> {
@@ -63,7 +73,7 @@ impl Search<'_> {
         let all = single_files(sources);
         let kept = |part: &[(usize, Input)]| chosen(sources, part);
         let mut holds = |part: &[(usize, Input)]| self.differ(&engine.over(kept(part)), &self.pair.old, &self.pair.new);
-        kept(&halves::smallest(&all, MOST_TRIES, &mut holds).0)
+        kept(&halves::smallest(&all, FEWEST_TRIES, &mut holds).0)
     }
 
     fn events(&self, engine: &Engine) -> Result<Option<Smallest>, Failure> {
@@ -74,16 +84,36 @@ impl Search<'_> {
         if differ(&[]) {
             return Ok(Some(Smallest::WithoutEvents));
         }
-        let Some(events) = files.events(engine, MOST_EVENTS, self.progress)? else {
-            return Ok(None);
+        let few = self.reaching(engine, &files)?.filter(|events| differ(events));
+        let events = match few {
+            Some(events) => events,
+            // What depends on more than the events, such as the fields that a log has, may not come again.
+            None => match files.events(engine, MOST_EVENTS, self.progress)?.filter(|events| differ(events)) {
+                Some(events) => events,
+                None => return Ok(None),
+            },
         };
-        // What depends on more than the events, such as the fields that a log has, may not come again.
-        if !differ(&events) {
-            return Ok(None);
-        }
-        let (part, left) = halves::smallest(&events, MOST_TRIES, &mut differ);
+        let (part, left) = halves::smallest(&events, self.tries, &mut differ);
         let shown = self.shown(engine, &files, &part)?;
-        Ok(Some(if left > 0 { Smallest::Events(shown) } else { Smallest::AtMost(shown, MOST_TRIES) }))
+        Ok(Some(if left > 0 { Smallest::Events(shown) } else { Smallest::AtMost(shown, self.tries) }))
+    }
+
+    /// The events that come to the first step that gathers in one of the plans: the others are of no consequence, unless
+    /// a query inside reads them, or rows are made of them whose places are not theirs.
+    fn reaching(&self, engine: &Engine, files: &Files) -> Result<Option<Vec<Place>>, Failure> {
+        let mut events = Vec::new();
+        for plan in [&self.pair.old, &self.pair.new] {
+            let Some(head) = head(plan) else { return Ok(None) };
+            let answer = run(engine, &head, self.progress)?;
+            if answer.rows > MOST_EVENTS {
+                return Ok(None);
+            }
+            let positions = answer.pointers.unwrap_or_default().into_iter().flatten();
+            events.extend(positions.filter_map(|position| files.place(&head.scan.choice, position)));
+        }
+        events.sort_unstable();
+        events.dedup();
+        Ok(Some(events))
     }
 
     /// The messages of events, and where they stand.
@@ -119,6 +149,23 @@ impl Search<'_> {
         };
         Ok((0..answer.rows).filter_map(|row| Some((place(row)?, answer.text(row, 0)?))).collect())
     }
+}
+
+/// The steps of a plan in front of the first that gathers, for the positions of their rows.
+fn head(plan: &Plan) -> Option<Plan> {
+    let count = plan.steps.iter().position(Step::gathers)?;
+    let keeps_places = |step: &Step| match step {
+        Step::Filter(_) | Step::Extend(_) | Step::Lookup(_) => true,
+        Step::Parse(parse) => !parse.multi,
+        _ => false,
+    };
+    if !plan.queries.is_empty() || !plan.steps[..count].iter().all(keeps_places) {
+        return None;
+    }
+    let mut head = plan.prefix(count);
+    head.steps.push(Step::Top { order: Order::default(), limit: MOST_EVENTS + 1 });
+    (head.output, head.events, head.estimate) = (Vec::new(), true, false);
+    Some(head)
 }
 
 /// Every file of some sources as an input of its own, with the number of its source.

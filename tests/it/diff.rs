@@ -67,6 +67,8 @@ fn several_events_may_be_needed() {
     let found =
         compared("stats count(*) as n by service | filter n > 2", "stats count(*) as n by service | filter n > 3");
     assert_eq!(lines(&found), [1, 2, 5]);
+    let older = "filter ms > 20 | stats count(*) as n | filter n > 2";
+    assert_eq!(lines(&compared(older, "filter ms > 20 | stats count(*) as n | filter n > 3")), [2, 3, 4]);
     let found = compared("fields ms | sort ms", "fields ms | sort ms desc");
     assert!(found.counts.moved && !found.counts.values_differ());
     assert_eq!(lines(&found).len(), 2);

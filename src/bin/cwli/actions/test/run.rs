@@ -120,12 +120,16 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>, p
     };
     let CaseFile { cases, faults, used } = CaseFile::read(&path, &bytes);
     let text = String::from_utf8_lossy(&bytes).into_owned();
+    // A case with a fault may want a recording that nobody would know of.
+    let is_whole = faults.is_empty();
     let mut result = FileResult { text, faults, used, path, ..FileResult::default() };
     result.unknown_names(chosen, &cases);
+    // What is wrong with other cases than those that are meant can wait.
+    result.faults.retain(|fault| fault.case.is_empty() || chosen.means(&fault.case, arguments.filter.as_deref()));
     let wanting: Vec<String> =
         cases.iter().filter(|case| case.wants_snapshot()).map(|case| case.name.clone()).collect();
     let is_meant = |case: &Case| {
-        chosen.means(case, arguments.filter.as_deref())
+        chosen.means(&case.name, arguments.filter.as_deref())
             && changes.is_none_or(|changes| changes.concern(&result.path, case))
     };
     let meant: Vec<Case> = cases.into_iter().filter(is_meant).collect();
@@ -141,8 +145,11 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>, p
     }
     result.cases = outcomes.into_iter().map(|(result, _)| result).collect();
     result.recorded = recorded.snapshots.clone();
-    if result.faults.is_empty() {
+    if is_whole {
         result.notes.extend(recorded.finish(&wanting, arguments.update));
+    } else if arguments.update && !wanting.is_empty() {
+        let file = result.path.display();
+        result.notes.push(format!("nothing was recorded of `{file}`: first mend what is wrong in it"));
     }
     result
 }
