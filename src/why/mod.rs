@@ -132,6 +132,11 @@ pub fn why(engine: &Engine, query: &Query, wanted: &Wanted, progress: Progress) 
 
 fn followed(engine: &Engine, query: &Query, wanted: &Wanted, progress: Progress) -> Result<Why, Failure> {
     let (plan, origins) = crate::commands::build_traced(query).map_err(Failure::Query)?;
+    if plan.estimate {
+        let message = "the query ends in `estimate`, so that no event is read".to_string();
+        let nothing = Some(Nothing { message, help: vec!["leave `estimate` out".to_string()] });
+        return Ok(Why { events: Vec::new(), found: 0, nothing, warnings: Vec::new() });
+    }
     let found = find::events(engine, &plan.scan.choice, wanted, progress)?;
     let nothing = found.nothing;
     let mut why = Why { events: Vec::new(), found: found.count, nothing, warnings: Vec::new() };

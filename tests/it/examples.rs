@@ -87,7 +87,7 @@ fn the_readme_shows_what_its_commands_print() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), shown, "{command}");
         count += 1;
     }
-    assert_eq!(count, 2, "the README shows a table and a message");
+    assert_eq!(count, 4, "the README shows a table, a message, the way of an event and a difference");
 }
 
 /// The saved queries that are shipped are right, well laid out and tested.

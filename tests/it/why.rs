@@ -145,6 +145,7 @@ fn what_is_no_event_is_told() {
     assert_eq!(nothing(Wanted::Line(Some("ap.log".into()), 1)), "`ap.log` is not among the logs");
     assert_eq!(nothing(Wanted::Text("order 99".into())), "no event holds the text `order 99`");
     assert_eq!(nothing(Wanted::Pointer(12345)), "no event has this pointer");
+    assert!(told(&engine, "filter ms > 1 | estimate", &Wanted::Line(None, 1)).nothing.is_some());
     let reasons = line("filter level = \"error\"", 4);
     assert!(reasons.doubts[0].starts_with("it does not fit the format json"), "{:?}", reasons.doubts);
     let header = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n\
