@@ -5,6 +5,7 @@
 //! ```
 
 pub mod batch;
+pub mod changes;
 pub mod commands;
 pub mod diagnostics;
 pub mod expressions;
@@ -27,6 +28,7 @@ pub mod scan;
 mod sql;
 pub mod syntax;
 pub mod testing;
+pub mod why;
 
 pub use query::Query;
 pub use run::Engine;

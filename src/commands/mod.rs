@@ -39,7 +39,7 @@ mod unread;
 mod words;
 
 pub(crate) use planner::Shown;
-pub use planner::{Planner, build};
+pub use planner::{Origin, Planner, build, build_traced};
 pub use unread::Unread;
 
 use crate::diagnostics::Diagnostic;

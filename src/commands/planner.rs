@@ -38,26 +38,33 @@ pub fn build(query: &Query) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> 
 /// A plan, what is good to know about it, and whether any field of the log could still be asked for at its end.
 type Planned = (Plan, Vec<Diagnostic>, bool);
 
+/// The plan of a query, without rewrites, and where each of its steps comes from.
+///
+/// # Errors
+/// As `build`.
+pub fn build_traced(query: &Query) -> Result<(Plan, Vec<Origin>), Vec<Diagnostic>> {
+    let (plan, origins, _) = Planner::of_stages(query)?.finish(DEFAULT_LIMIT);
+    Ok((plan, origins))
+}
+
+/// Where a step of a plan comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The number of the stage; nothing for what holds for every query, such as the default limit.
+    pub stage: Option<usize>,
+    /// The condition that it tests, where it is a filter that the stage has written.
+    pub condition: Option<Span>,
+}
+
 /// The plan of a query that answers at most so many rows when it has no limit. `selected_only` leaves out what
 /// other commands than `fields` add to the columns.
 fn planned(query: &Query, rows: usize, selected_only: bool) -> Result<Planned, Vec<Diagnostic>> {
-    let mut planner = Planner::new(query);
-    let mut faults = Vec::new();
-    for (index, stage) in query.stages.iter().enumerate() {
-        planner.stage = index;
-        if let Err(fault) = stage.plan(&mut planner) {
-            faults.push(fault);
-            planner.scope.uncertain |= stage.makes_names();
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
+    let mut planner = Planner::of_stages(query)?;
     if selected_only && !planner.items.is_empty() {
         planner.parsed.clear();
     }
     let open = planner.over_events() && !planner.scope.closed && planner.scope.joined.is_none();
-    let (plan, warnings) = planner.finish(rows);
+    let (plan, _, warnings) = planner.finish(rows);
     Ok((plan, warnings, open))
 }
 
@@ -78,6 +85,8 @@ pub struct Planner<'q> {
     scan: Vec<(usize, String)>,
     fields: Vec<(String, Span)>,
     steps: Vec<Step>,
+    /// Where each of the steps comes from.
+    origins: Vec<Origin>,
     scope: Names,
     items: Vec<Shown>,
     parsed: Vec<Shown>,
@@ -150,6 +159,7 @@ impl<'q> Planner<'q> {
             scan: Vec::new(),
             fields: Vec::new(),
             steps: Vec::new(),
+            origins: Vec::new(),
             scope: Names::default(),
             items: Vec::new(),
             parsed: Vec::new(),
@@ -173,6 +183,23 @@ impl<'q> Planner<'q> {
         }
     }
 
+    /// One that has been told all stages of a query.
+    ///
+    /// # Errors
+    /// As `build`.
+    fn of_stages(query: &'q Query) -> Result<Self, Vec<Diagnostic>> {
+        let mut planner = Planner::new(query);
+        let mut faults = Vec::new();
+        for (index, stage) in query.stages.iter().enumerate() {
+            planner.stage = index;
+            if let Err(fault) = stage.plan(&mut planner) {
+                faults.push(fault);
+                planner.scope.uncertain |= stage.makes_names();
+            }
+        }
+        if faults.is_empty() { Ok(planner) } else { Err(faults) }
+    }
+
     /// The text of the query.
     pub fn text(&self) -> &'q str {
         &self.query.text
@@ -180,7 +207,13 @@ impl<'q> Planner<'q> {
 
     /// Adds a step.
     pub fn step(&mut self, step: Step) {
+        self.step_of(Some(self.stage), step);
+    }
+
+    /// Adds a step that comes from another stage than this one, or from none.
+    fn step_of(&mut self, stage: Option<usize>, step: Step) {
         self.steps.push(step);
+        self.origins.push(Origin { stage, condition: None });
     }
 
     /// Says something that the writer of the query should know.
@@ -243,19 +276,20 @@ impl<'q> Planner<'q> {
         }
     }
 
-    fn finish(mut self, rows: usize) -> (Plan, Vec<Diagnostic>) {
+    fn finish(mut self, rows: usize) -> (Plan, Vec<Origin>, Vec<Diagnostic>) {
         let segment = std::mem::take(&mut self.segment);
         let output = self.output();
         self.drop_empty_groups(&output);
         let limit = segment.limit.unwrap_or(rows);
         let order = self.order(segment.sort.map(|(keys, _)| keys).unwrap_or_default());
         let last = segment.kind == LimitKind::Last;
-        if let Some(keys) = segment.dedup {
-            self.step(Step::Dedup { keys, order: order.clone(), limit: if last { usize::MAX } else { limit } });
+        if let Some((keys, stage)) = segment.dedup {
+            let limit = if last { usize::MAX } else { limit };
+            self.step_of(Some(stage), Step::Dedup { keys, order: order.clone(), limit });
         }
-        self.cap(order.clone(), limit, segment.kind);
+        self.cap(segment.limit_stage, order.clone(), limit, segment.kind);
         if last {
-            self.step(Step::Top { order, limit });
+            self.step_of(segment.limit_stage, Step::Top { order, limit });
         }
         self.settle_choices();
         let plan = Plan {
@@ -276,6 +310,6 @@ impl<'q> Planner<'q> {
         };
         let mut warnings = self.query.notes.clone();
         warnings.extend(self.warnings);
-        (plan, warnings)
+        (plan, self.origins, warnings)
     }
 }

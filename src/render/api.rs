@@ -4,6 +4,7 @@ use super::json::quoted;
 use super::{Format, Options};
 use crate::diagnostics::Diagnostic;
 use crate::result::Answer;
+use base64::Engine as _;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -63,6 +64,15 @@ pub fn pointer_text(pointer: u64) -> String {
     digits.chain(['=']).collect()
 }
 
+/// The pointer that a text is, as `pointer_text` or the field `@ptr` writes it.
+pub fn pointer_of(text: &str) -> Option<u64> {
+    if text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return u64::from_str_radix(text, 16).ok();
+    }
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).ok()?;
+    <[u8; 8]>::try_from(bytes).ok().map(u64::from_be_bytes)
+}
+
 /// The service's refusal of a query that has these faults; it tells the first.
 // The shape is that of the service model; what the offsets count is told by LANGUAGE.md 7.5.
 pub fn refusal(faults: &[Diagnostic], query: &str) -> Value {
@@ -99,6 +109,16 @@ mod tests {
             "\n"
         );
         assert_eq!(written(&FORMAT, &made, Options { log_groups: 1, ..Options::default() }), expected);
+    }
+
+    #[test]
+    fn a_pointer_is_read_as_it_is_written() {
+        for pointer in [0, 77, 1 << 40, u64::MAX] {
+            assert_eq!(pointer_of(&pointer_text(pointer)), Some(pointer));
+            assert_eq!(pointer_of(&format!("{pointer:016x}")), Some(pointer));
+        }
+        assert_eq!(pointer_of("an event"), None);
+        assert_eq!(pointer_of("AAAA"), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod numbers;
 mod table;
 mod visible;
 
-pub use api::{pointer_text, refusal};
+pub use api::{pointer_of, pointer_text, refusal};
 pub use visible::visible;
 
 use crate::result::Answer;

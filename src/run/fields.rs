@@ -61,6 +61,15 @@ impl Engine {
         Ok(self.field_names(&|_, _| {})?.0)
     }
 
+    /// The names of the fields of the log: those that its formats discover, and of those that only the events tell the
+    /// first 1,000.
+    ///
+    /// # Errors
+    /// When not one input could be read.
+    pub fn names_of_fields(&self, progress: Progress) -> Result<Vec<String>, Failure> {
+        Ok(self.field_names(progress)?.0)
+    }
+
     /// The names of the fields, and how many of them are known before the events are looked at.
     fn field_names(&self, progress: Progress) -> Result<(Vec<String>, usize), Failure> {
         let (known, found) = stages::field_names(self, MOST_DISCOVERED, progress)?;

@@ -9,6 +9,7 @@ mod fields;
 mod held;
 mod kinds;
 mod parts;
+mod places;
 mod ranges;
 mod selected;
 mod settle;
@@ -18,8 +19,11 @@ mod tables;
 pub mod times;
 mod warnings;
 
+pub use counting::row_count;
 pub use explain::{Explained, Explanation};
 pub use fields::FieldCounts;
+pub use held::Held;
+pub use places::Places;
 pub use tables::LookupTable;
 
 use crate::batch::{BATCH_ROWS, Batch, Column, OTHER_ROWS};
@@ -30,7 +34,6 @@ use crate::plan::Plan;
 use crate::query::{Language, Query};
 use crate::result::{Answer, NamedColumn};
 use crate::scan::{FileReport, Report, Source};
-use held::Held;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -70,7 +70,7 @@ pub fn open(engine: &Engine, plan: &Plan) -> Result<Report, Failure> {
     Ok(scan.report())
 }
 
-fn request(engine: &Engine, plan: &Plan) -> Request {
+pub(super) fn request(engine: &Engine, plan: &Plan) -> Request {
     Request {
         fields: plan.scan.fields.clone(),
         any_case: plan.scan.any_case,
@@ -89,7 +89,7 @@ fn request(engine: &Engine, plan: &Plan) -> Request {
     }
 }
 
-fn pool(threads: usize) -> rayon::ThreadPool {
+pub(super) fn pool(threads: usize) -> rayon::ThreadPool {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES).build();
     pool.expect("the system lets a process start threads")
 }

@@ -320,6 +320,26 @@ impl Opened {
     }
 }
 
+/// The unpacked bytes of a file from the front.
+///
+/// # Errors
+/// When it cannot be read, can be read only once, or is no text.
+pub fn unpacked(origin: &Origin) -> io::Result<Box<dyn Read + Send>> {
+    let mut packed: Box<dyn Read + Send> = match origin {
+        Origin::Disk(path) => Box::new(File::open(path)?),
+        Origin::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
+        Origin::Object(object) => object.stream(),
+        Origin::Stdin | Origin::Pipe(_) => return Err(io::Error::other("a pipe can only be read once")),
+        Origin::Stored(_) => return Err(io::Error::other("an event store has events, not lines")),
+    };
+    let (first, failure) = head(&mut packed);
+    match failure {
+        Some(error) => Err(error),
+        None if first.starts_with(parquet::MARK) => Err(io::Error::other("Parquet has rows, not lines")),
+        None => Packing::of(&first).unpack(Box::new(Cursor::new(first).chain(packed))),
+    }
+}
+
 /// Bytes that can be read from any place.
 fn reach(origin: &Origin) -> io::Result<Reach> {
     match origin {

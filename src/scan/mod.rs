@@ -27,6 +27,7 @@ pub mod place;
 pub mod remote;
 pub mod stored;
 mod stream;
+pub mod texts;
 mod work;
 
 #[cfg(test)]

@@ -8,6 +8,11 @@ use crate::plan::{Moment, Plan};
 use crate::syntax::{Kind, Source};
 
 impl Case {
+    /// Whether its answer depends on the clock, be it fixed or not.
+    pub fn reads_clock(&self) -> bool {
+        self.clock_without_now(false).is_some()
+    }
+
     /// What is wrong with a case that reads the clock and has not fixed it.
     pub(super) fn clock_without_now(&self, has_now: bool) -> Option<Fault> {
         if has_now || !self.unexpanded.is_empty() {

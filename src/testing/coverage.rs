@@ -163,6 +163,14 @@ mod tests {
     }
 
     #[test]
+    fn queries_inside_queries_have_parts_of_their_own() {
+        let query = "filter level in (filter ms > 1 and (ms < 8 or ms > 20) | fields level) | limit 9";
+        let (told, parts) = idle(query, &[TWO]);
+        assert_eq!(told, ["ms > 20: this arm matches no row", "limit 9: cuts no row off"]);
+        assert_eq!(parts, 6);
+    }
+
+    #[test]
     fn branches_and_groups() {
         let query = "parse @message /level\":\"(?<a>error)?(?<b>warn)?/ | fields case(ms > 8, \"slow\", ms > 6, \"late\", \"ok\") as speed, if(ms > 1, 1, 0) as x";
         let (told, _) = idle(query, &[TWO]);

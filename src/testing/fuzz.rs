@@ -2,10 +2,18 @@
 
 use super::Case;
 use crate::diagnostics::Diagnostic;
+#[cfg(feature = "saved")]
+use crate::diagnostics::Span;
+#[cfg(feature = "saved")]
+use crate::query::Definitions;
 use crate::query::Query;
 use crate::run::{Failure, Limits};
+#[cfg(feature = "saved")]
+use crate::saved;
 use crate::scan::{Input, Source, formats};
 use std::borrow::Cow;
+#[cfg(feature = "saved")]
+use std::path::Path;
 
 /// Reads any bytes as a query, and plans it. Every message must point into the text.
 ///
@@ -151,6 +159,36 @@ fn outcome(case: &Case, (threads, batch_rows, block_bytes): (usize, usize, usize
         Err(Failure::Input(_)) => Some("unreadable".to_string()),
     }
 }
+
+/// Reads any bytes as a file in which queries are saved; the first byte tells which kind of file. All places must lie in
+/// the file.
+///
+/// # Panics
+/// When they do not.
+#[cfg(feature = "saved")]
+pub fn saved(data: &[u8]) {
+    let Some((kind, bytes)) = data.split_first() else { return };
+    let path = Path::new(HOMES[usize::from(*kind) % HOMES.len()]);
+    let is_piece = |span: Span| std::str::from_utf8(bytes).is_ok_and(|text| text.get(span.start..span.end).is_some());
+    let found = match saved::read(path, bytes) {
+        Ok(found) => found,
+        Err(damage) => return assert!(damage.span.is_none_or(|span| span.end <= bytes.len()), "{damage:?}"),
+    };
+    assert!(found.unread.iter().all(|unread| is_piece(unread.span)), "{:?}", found.unread);
+    for query in found.queries {
+        assert!(is_piece(query.span) && query.params.iter().all(|param| is_piece(param.place)), "{query:?}");
+        for at in (0..=query.text.len()).filter(|at| query.text.is_char_boundary(*at)) {
+            assert!(query.place(at) <= bytes.len(), "{at} of {query:?}");
+        }
+        if let Ok(filled) = query.filled(&|_| None, &Definitions::default()) {
+            self::query(filled.text.as_bytes());
+        }
+    }
+}
+
+/// A file of every kind.
+#[cfg(feature = "saved")]
+const HOMES: [&str; 7] = ["q.cwli", "t.yaml", "t.json", "m.tf", "m.tf.json", "plan.json", "d.md"];
 
 /// A small log of every kind.
 const LOGS: [(&str, &str); 3] = [

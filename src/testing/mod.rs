@@ -49,13 +49,15 @@ mod snapshots;
 mod table;
 mod verdict;
 
+pub(crate) use align::in_order;
 pub use case::{Case, Origin, Outcome};
 pub use cells::Tolerance;
+pub(crate) use cells::written;
 pub use coverage::Coverage;
 pub use expect::{Expectation, What};
 pub use file::{CaseFile, ENDING, Fault};
 pub use mutate::{Mutation, mutations};
-pub use side_by_side::{Piece, Tone, side_by_side};
+pub use side_by_side::{Piece, Titles, Tone, side_by_side, two_sides};
 pub use snapshots::{RECORDING, Snapshots, snapshot_file};
 pub use table::{Both, Difference, Rows, Table, Values};
 pub use verdict::{Failing, Recorded};

@@ -15,7 +15,7 @@ use crate::commands::source::Source as SourceCommand;
 use crate::commands::stats::Stats;
 use crate::diagnostics::Span;
 use crate::query::Query;
-use crate::syntax::{Expr, Item, Source, split};
+use crate::syntax::{Bracket, Expr, Item, Source, split};
 use std::any::Any;
 
 /// A part of a query.
@@ -53,8 +53,35 @@ pub fn parts(query: &Query) -> Vec<Part> {
         step(query, at, &**stage, Span { start, end }, &mut parts);
         inside(query, at, &**stage, &mut parts);
     }
+    for bracket in &split(&source, is_command).brackets {
+        inner(query, &source, bracket, &mut parts);
+    }
     parts.sort_by_key(|part| part.span.start);
     parts
+}
+
+/// The parts of a query that stands in brackets. It reads what the whole reads, unless it says so itself.
+fn inner(query: &Query, source: &Source, bracket: &Bracket, found: &mut Vec<Part>) {
+    let tokens = source.tokens.get(bracket.clone()).unwrap_or_default();
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
+    let place = first.span.to(last.span);
+    let Ok(inner) = Query::parse(source.slice(place)) else { return };
+    let chosen = |query: &Query| {
+        let first = query.stages.first().filter(|stage| node::<SourceCommand>(&***stage).is_some());
+        first.map(|stage| stage.to_string())
+    };
+    let choice = chosen(query).filter(|_| chosen(&inner).is_none());
+    let asked = |text: String| choice.iter().map(|choice| format!("{choice}\n| ")).collect::<String>() + &text;
+    found.extend(parts(&inner).into_iter().map(|part| Part {
+        span: Span { start: place.start + part.span.start, end: place.start + part.span.end },
+        idle: part.idle,
+        probe: match part.probe {
+            Probe::HasRow(text) => Probe::HasRow(asked(text)),
+            Probe::Differ(before, after) => Probe::Differ(asked(before), asked(after)),
+            Probe::FewerRows(before, after) => Probe::FewerRows(asked(before), asked(after)),
+            Probe::HasValue(text, name) => Probe::HasValue(asked(text), name),
+        },
+    }));
 }
 
 /// A stage of a query.

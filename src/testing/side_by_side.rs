@@ -37,18 +37,37 @@ pub struct Piece {
     pub tone: Tone,
 }
 
+/// What both sides are called.
+#[derive(Debug, Clone, Copy)]
+pub struct Titles {
+    /// The left side.
+    pub left: &'static str,
+    /// The right side.
+    pub right: &'static str,
+    /// What rows are that do not differ.
+    pub same: &'static str,
+}
+
+/// What came out of a case, beside what it expects.
+const EXPECTED: Titles = Titles { left: "expected", right: "actual", same: "as expected" };
+
 /// The lines of a difference, which fill so many columns of characters if they can.
 ///
 /// In front of a line stands `!` when it has changed cells, which the line below marks with `^`; `-` when it is missing,
 /// and `+` when it was not expected.
 pub fn side_by_side(difference: &Difference, width: usize) -> Vec<Vec<Piece>> {
-    let shown = shown(&difference.lines);
+    two_sides(&difference.lines, EXPECTED, width)
+}
+
+/// The lines of two tables, as `side_by_side` has them, under these titles.
+pub fn two_sides(lines: &[Both], titles: Titles, width: usize) -> Vec<Vec<Piece>> {
+    let shown = shown(lines);
     let layout = CELL_WIDTHS.iter().map(|cell| Layout::of(&shown, *cell));
     let fits = |layout: &Layout| layout.left.total() + layout.right.total() + BAR.chars().count() + 2 <= width;
     let layouts: Vec<Layout> = layout.collect();
     match layouts.iter().find(|layout| fits(layout)) {
-        Some(layout) => layout.beside(&shown),
-        None => layouts.first().map(|layout| layout.below(&shown)).unwrap_or_default(),
+        Some(layout) => layout.beside(&shown, titles),
+        None => layouts.first().map(|layout| layout.below(&shown, titles)).unwrap_or_default(),
     }
 }
 
@@ -113,13 +132,13 @@ impl Layout {
         Layout { left, right: side(|line| (line.actual.as_ref(), line.expected.as_ref())) }
     }
 
-    fn beside(&self, shown: &[Shown]) -> Vec<Vec<Piece>> {
-        let left_width = self.left.total().max("expected".len());
-        let head = format!("  {:left_width$}{BAR}actual", "expected");
+    fn beside(&self, shown: &[Shown], titles: Titles) -> Vec<Vec<Piece>> {
+        let left_width = self.left.total().max(titles.left.len());
+        let head = format!("  {:left_width$}{BAR}{}", titles.left, titles.right);
         let mut lines = vec![vec![piece(head, Tone::Frame)]];
         for (at, shown) in shown.iter().enumerate() {
             let Shown::Line(line) = shown else {
-                lines.push(vec![piece(elided(shown), Tone::Frame)]);
+                lines.push(vec![piece(elided(shown, titles.same), Tone::Frame)]);
                 continue;
             };
             let mut made = vec![piece(format!("{} ", mark(line)), tone_of(line))];
@@ -138,12 +157,12 @@ impl Layout {
     }
 
     /// One side below the other, for a narrow terminal.
-    fn below(&self, shown: &[Shown]) -> Vec<Vec<Piece>> {
-        let mut lines = vec![vec![piece("- expected".to_string(), Tone::Expected)]];
-        lines.push(vec![piece("+ actual".to_string(), Tone::Actual)]);
+    fn below(&self, shown: &[Shown], titles: Titles) -> Vec<Vec<Piece>> {
+        let mut lines = vec![vec![piece(format!("- {}", titles.left), Tone::Expected)]];
+        lines.push(vec![piece(format!("+ {}", titles.right), Tone::Actual)]);
         for (at, shown) in shown.iter().enumerate() {
             let Shown::Line(line) = shown else {
-                lines.push(vec![piece(elided(shown), Tone::Frame)]);
+                lines.push(vec![piece(elided(shown, titles.same), Tone::Frame)]);
                 continue;
             };
             if line.is_same() {
@@ -250,10 +269,10 @@ fn tone_of(line: &Both) -> Tone {
     }
 }
 
-fn elided(shown: &Shown) -> String {
+fn elided(shown: &Shown, same: &str) -> String {
     match shown {
-        Shown::Same(1) => "  … 1 row as expected".to_string(),
-        Shown::Same(count) => format!("  … {count} rows as expected"),
+        Shown::Same(1) => format!("  … 1 row {same}"),
+        Shown::Same(count) => format!("  … {count} rows {same}"),
         Shown::More(count) => format!("  … and {count} more"),
         Shown::Line(_) => String::new(),
     }

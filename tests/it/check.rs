@@ -103,6 +103,24 @@ error[Q204]: unknown function `strlenn`
 }
 
 #[test]
+fn a_change_that_is_certain_to_be_right_is_told_as_data() {
+    let yaml = "Resources:\n  Q:\n    Type: AWS::Logs::QueryDefinition\n    Properties:\n      QueryString: |\n        \
+                filter ms > 1\n        | stats count(@message) as n\n        | limit 3\n        | sort n\n";
+    let folder = Folder::new(&[("t.yaml", yaml)]);
+    let (_, out, _) = folder.run(&["check", "-o", "json", "t.yaml"]);
+    let findings: Value = serde_json::from_str(&out).expect("it is JSON");
+    let fixes: Vec<(&str, &Value)> = findings
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|finding| (finding["code"].as_str().expect("a code"), &finding["fix"]))
+        .filter(|(_, fix)| fix.is_object())
+        .collect();
+    let fix = serde_json::json!({"line": 7, "column": 17, "endLine": 7, "endColumn": 32, "text": "count(*)"});
+    assert!(fixes.iter().any(|(_, found)| **found == fix), "{out}");
+}
+
+#[test]
 fn what_a_template_puts_in_is_no_mistake() {
     let query = |text: &str| {
         format!(

@@ -63,7 +63,7 @@ fn answer_in_sql(example: &Example) -> Result<String, String> {
     }
 }
 
-/// Commands of the README on shipped data end well, or as a wrong query does.
+/// Commands of the README on shipped data end well, or as a wrong query and a difference do.
 #[cfg(feature = "program")]
 #[test]
 fn every_command_of_the_readme_runs() {
@@ -77,7 +77,11 @@ fn every_command_of_the_readme_runs() {
         shell.args(["-c", line]).current_dir(root).env("PATH", &path).stdin(Stdio::null());
         let output = shell.output().expect("there is a shell");
         let told = String::from_utf8_lossy(&output.stderr);
-        let expected = if line.contains("strlenn") { 2 } else { 0 };
+        let expected = match line {
+            wrong if wrong.contains("strlenn") => 2,
+            difference if difference.starts_with("cwli diff ") => 1,
+            _ => 0,
+        };
         assert_eq!(output.status.code(), Some(expected), "{line}\n{told}");
         count += 1;
     }
@@ -114,7 +118,7 @@ fn the_readme_shows_what_its_commands_print() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), shown, "{command}");
         count += 1;
     }
-    assert_eq!(count, 2, "the README shows a table and a message");
+    assert_eq!(count, 4, "the README shows a table, a message, the way of an event and a difference");
 }
 
 /// The saved queries that are shipped are right, well laid out and tested.

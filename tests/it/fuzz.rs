@@ -47,6 +47,34 @@ fn what_is_fuzzed_holds_for_the_cases() {
     assert!(number > 0);
 }
 
+/// The saved queries of the examples, with the byte in front that says what they are.
+#[cfg(feature = "saved")]
+fn saved_seeds() -> Vec<Vec<u8>> {
+    let examples = root().join("examples/saved-queries");
+    let files = [(1, examples.join("template.yaml")), (3, examples.join("queries.tf")), (6, root().join("README.md"))];
+    let read =
+        |(kind, path): (u8, std::path::PathBuf)| [&[kind][..], &std::fs::read(path).expect("it is there")].concat();
+    files.map(read).into()
+}
+
+#[test]
+#[cfg(feature = "saved")]
+fn what_is_fuzzed_holds_for_saved_queries() {
+    for seed in saved_seeds() {
+        fuzz::saved(&seed);
+        // Cut off anywhere, and as any other kind of file.
+        for end in (1..seed.len()).step_by(seed.len() / 40 + 1) {
+            fuzz::saved(&seed[..end]);
+        }
+        for kind in 0..7 {
+            fuzz::saved(&[&[kind], &seed[1..]].concat());
+        }
+    }
+    let loops = "\u{1}Resources:\n  Fn::ForEach::A:\n  - X\n  - [a, é]\n  - Q${X}: &q\n      Type: AWS::Logs::QueryDefinition\n      \
+                 Properties: {QueryString: 'filter a = \"${X}\"'}\n    R: {<<: *q}\n";
+    fuzz::saved(loops.as_bytes());
+}
+
 #[test]
 #[ignore = "writes the seeds and the dictionary of the fuzz targets"]
 fn seeds_for_fuzzing() {
@@ -62,6 +90,12 @@ fn seeds_for_fuzzing() {
         write("answer", &answer_seed(case, text)).expect("seeds can be written");
     });
     seeds_of_logs();
+    #[cfg(feature = "saved")]
+    for (number, seed) in saved_seeds().into_iter().enumerate() {
+        let folder = corpus.join("saved");
+        std::fs::create_dir_all(&folder).expect("folders can be made");
+        std::fs::write(folder.join(number.to_string()), seed).expect("seeds can be written");
+    }
     for (name, bytes) in crate::tables::seeds() {
         std::fs::write(corpus.join("parquet").join(name), bytes).expect("seeds can be written");
     }

@@ -1,9 +1,12 @@
 //! The integration tests: cases, rooms, and the program as users run it.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod cases;
 mod check;
 mod config;
 mod corpus;
+mod diff;
 mod examples;
 mod flow_samples;
 mod formatting;
@@ -22,3 +25,4 @@ mod serve;
 mod sql_yardstick;
 mod tables;
 mod testing;
+mod why;

@@ -27,6 +27,27 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("reference", &["commands", "diagnostics", "functions", "lint"]),
     ("saved", &["diagnostics", "query"]),
     (
+        "changes",
+        &["diagnostics", "batch", "expressions", "functions", "plan", "query", "result", "run", "scan", "testing"],
+    ),
+    (
+        "why",
+        &[
+            "batch",
+            "commands",
+            "diagnostics",
+            "expressions",
+            "functions",
+            "plan",
+            "query",
+            "run",
+            "scan",
+            "syntax",
+            "Engine",
+            "result",
+        ],
+    ),
+    (
         "testing",
         &[
             "batch",

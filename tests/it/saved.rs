@@ -92,11 +92,71 @@ fn templates_of_cloudformation() {
         ]
     );
     assert_eq!(queries[6].log_groups, ["{{Group}}"]);
-    assert_eq!(queries[0].title.as_deref(), Some("{{Service}}/errors"));
-    assert_eq!(queries[0].log_groups, ["/aws/lambda/{{Service}}", "{{Group}}"]);
+    assert_eq!(queries[0].title.as_deref(), Some("orders/errors"));
+    assert_eq!(queries[0].log_groups, ["/aws/lambda/orders", "{{Group}}"]);
     let params: Vec<(&str, &str, Option<&str>)> =
         queries[4].params.iter().map(|p| (p.name.as_str(), p.source.as_str(), p.default.as_deref())).collect();
     assert_eq!(params, [("Service", "${Service}", Some("orders")), ("Period", "${Period}", Some("5m"))]);
+}
+
+const LOOPS: &str = r#"Parameters:
+  Groups: {Type: CommaDelimitedList, Default: "/app/a, /app/b"}
+Shared:
+  Base: &base
+    Type: AWS::Logs::QueryDefinition
+    Properties: &properties
+      LogGroupNames: !Ref Groups
+      QueryString: filter a = 1
+Resources:
+  One:
+    <<: *base
+  Two:
+    <<: [*base, {Type: Other}]
+    Properties: {<<: *properties, QueryString: limit 2}
+  Fn::ForEach::Levels:
+  - Level
+  - [ERROR, my-warn]
+  - "Of${Level}":
+      Type: AWS::Logs::QueryDefinition
+      Properties:
+        Name: "lines of ${Level}"
+        QueryString: !Sub |
+          filter level = "${Level}"
+    "Plain&{Level}":
+      Type: AWS::Logs::QueryDefinition
+      Properties: {QueryString: 'filter level = "${Level}" and x = 1'}
+  Fn::ForEach::Unknown:
+  - Name
+  - !Ref Names
+  - "Q${Name}":
+      Type: AWS::Logs::QueryDefinition
+      Properties: {QueryString: !Sub 'filter name = "${Name}"'}
+"#;
+
+#[test]
+fn merged_maps_and_loops_of_cloudformation() {
+    let queries = found("stack.yaml", LOOPS);
+    let shown: Vec<(&str, &str)> = queries.iter().map(|query| (query.name.as_str(), query.text.trim_end())).collect();
+    let expected = [
+        ("One", "filter a = 1"),
+        ("Two", "limit 2"),
+        ("OfERROR", "filter level = \"{{Level}}\""),
+        ("Ofmy-warn", "filter level = \"{{Level}}\""),
+        ("PlainERROR", "filter level = \"{{Level}}\" and x = 1"),
+        ("Plainmywarn", "filter level = \"{{Level}}\" and x = 1"),
+        ("Q${Name}", "filter name = \"{{Name}}\""),
+    ];
+    let mut sorted = shown.clone();
+    sorted.sort_by_key(|(name, _)| expected.iter().position(|(known, _)| known == name));
+    assert_eq!(sorted, expected);
+    let named = |name: &str| queries.iter().find(|query| query.name == name).expect("it was found");
+    assert_eq!(named("One").log_groups, ["/app/a", "/app/b"]);
+    assert_eq!(named("Two").log_groups, ["/app/a", "/app/b"]);
+    assert_eq!(named("Ofmy-warn").title.as_deref(), Some("lines of my-warn"));
+    let default = |name: &str| named(name).params[0].default.clone();
+    assert_eq!((default("OfERROR"), default("Plainmywarn")), (Some("ERROR".into()), Some("my-warn".into())));
+    assert_eq!(default("Q${Name}"), None);
+    assert_eq!(piece(named("OfERROR"), LOOPS, "{{Level}}"), "${Level}");
 }
 
 #[test]

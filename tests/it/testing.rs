@@ -153,6 +153,19 @@ fn one_case_and_some_cases() {
 }
 
 #[test]
+fn what_is_wrong_with_other_cases_can_wait() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "-- case good\n-- query\nlimit 1\n-- logs a.log\n{}\n-- expect snapshot\n-- case bad\n-- qery\nx\n";
+    std::fs::write(folder.path().join("a.case"), text).expect("a file");
+    let all = test_in(folder.path(), &["--update", "a.case"]);
+    assert_eq!(all.status.code(), Some(2));
+    assert!(stdout(&all).contains("note: nothing was recorded of `a.case`"), "{}", stdout(&all));
+    let one = test_in(folder.path(), &["a.case::good"]);
+    assert_eq!((one.status.code(), stdout(&one).contains("qery")), (Some(1), false), "{}", stdout(&one));
+    assert_eq!(test_in(folder.path(), &["a.case::bad"]).status.code(), Some(2));
+}
+
+#[test]
 fn update_records_and_leaves_what_is_expected_alone() {
     let folder = copied();
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();

@@ -57,6 +57,13 @@ pub enum Action {
         /// The number or the name of a rule, such as W604 or count-of-field
         rule: Option<String>,
     },
+    /// Compare two versions of a query over the same logs: the rows that differ, and the smallest set of events on which
+    /// they do
+    #[command(after_help = actions::diff::EXAMPLES)]
+    Diff(actions::diff::DiffArguments),
+    /// Tell why an event is not in the answer of a query: the first step that dropped it, and the values it compared
+    #[command(after_help = actions::why::EXAMPLES)]
+    Why(actions::why::WhyArguments),
     /// List the fields of logs with the percentage of events that have them
     Fields(FieldsArguments),
     /// Run case files: queries with their logs and what is expected of them
@@ -150,7 +157,7 @@ pub struct QuerySource {
 }
 
 /// What the query refers to besides logs.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Given {
     /// A lookup table: CSV in UTF-8 with a header; may be given many times
     #[arg(long = "lookup", value_name = "NAME=FILE.csv", value_parser = named_file)]

@@ -1,8 +1,8 @@
-//! A query that is kept in a file, for `cwli explain --from FILE --name NAME`.
+//! A query that is kept in a file, for `cwli explain --from FILE --name NAME` and its like.
 
-use crate::arguments::QueryArguments;
+use crate::arguments::{Given, QuerySource};
 use crate::config::Config;
-use crate::failure::{Failure, QueryText};
+use crate::failure::{Failure, FaultForm, QueryText};
 use crate::query_text::Asked;
 use crate::saved_files::{SavedPaths, shown};
 use crate::{given, inputs};
@@ -16,9 +16,25 @@ use std::path::{Path, PathBuf};
 pub fn read(
     file: &Path,
     name: Option<&str>,
-    arguments: &QueryArguments,
+    (positional, given): (&QuerySource, &Given),
     config: &mut Config,
+    form: FaultForm,
 ) -> Result<Asked, Failure> {
+    let query = text(file, name, given, config, form)?;
+    // There is no query among the positional arguments, so the first is a path like the others.
+    let first = positional.query.iter().map(PathBuf::from);
+    let paths: Vec<PathBuf> = first.chain(positional.paths.iter().cloned()).collect();
+    Ok(Asked { query, paths, stdin_left: !inputs::is_stdin(file) })
+}
+
+/// The query with the values of its parameters.
+pub fn text(
+    file: &Path,
+    name: Option<&str>,
+    given: &Given,
+    config: &mut Config,
+    form: FaultForm,
+) -> Result<QueryText, Failure> {
     let paths = SavedPaths { paths: vec![file.to_path_buf()], stdin_name: PathBuf::from("query.cwli") };
     let files = paths.search()?;
     files.told(false)?;
@@ -29,11 +45,7 @@ pub fn read(
     if !query.log_groups.is_empty() && query.log_groups.iter().all(is_known) {
         config.default = query.log_groups.clone();
     }
-    // There is no query among the positional arguments, so the first is a path like the others.
-    let first = arguments.query.query.iter().map(PathBuf::from);
-    let paths: Vec<PathBuf> = first.chain(arguments.query.paths.iter().cloned()).collect();
-    let text = with_values(query, arguments, config)?;
-    Ok(Asked { query: text, paths, stdin_left: !inputs::is_stdin(file) })
+    with_values(query, given, config, form)
 }
 
 fn chosen<'q>(queries: &[&'q SavedQuery], name: Option<&str>, file: &Path) -> Result<&'q SavedQuery, Failure> {
@@ -65,8 +77,8 @@ fn chosen<'q>(queries: &[&'q SavedQuery], name: Option<&str>, file: &Path) -> Re
 }
 
 /// The text with values for all that has none in the file.
-fn with_values(query: &SavedQuery, arguments: &QueryArguments, config: &Config) -> Result<QueryText, Failure> {
-    let params = &arguments.given.params;
+fn with_values(query: &SavedQuery, given: &Given, config: &Config, form: FaultForm) -> Result<QueryText, Failure> {
+    let params = &given.params;
     let value = |name: &str| params.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     if let Some((name, _)) = params.iter().find(|(name, _)| query.params.iter().all(|param| param.name != *name)) {
         let names: Vec<String> = query.params.iter().map(|param| format!("`{}`", param.name)).collect();
@@ -77,10 +89,9 @@ fn with_values(query: &SavedQuery, arguments: &QueryArguments, config: &Config) 
         });
     }
     let mut definitions = Definitions::default();
-    given::save(&query.text, &arguments.given, config, &mut definitions)?;
+    given::save(&query.text, given, config, &mut definitions)?;
     let text = QueryText { text: query.text.clone(), file: Some(place(query)), language: query.language };
     let filled = query.filled(&value, &definitions);
-    let form = crate::failure::FaultForm::of(arguments.output.output.name);
     let filled = filled.map_err(|fault| Failure::Query { faults: vec![fault], text: text.clone(), form })?;
     let unknown: Vec<String> =
         filled.unknown(query).iter().map(|param| format!("--param {}=VALUE", param.name)).collect();

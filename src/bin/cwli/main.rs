@@ -21,6 +21,7 @@ mod saved_files;
 mod serve;
 mod sizes;
 mod statistics;
+mod two_tables;
 
 use arguments::{Action, Arguments};
 use clap::Parser;
@@ -33,6 +34,8 @@ fn main() -> ExitCode {
         Action::Query(arguments) => actions::query::run(arguments),
         Action::Explain(arguments) => actions::explain::run(arguments),
         Action::ExplainRule { rule } => actions::explain_rule::run(rule.as_deref()),
+        Action::Diff(arguments) => actions::diff::run(arguments),
+        Action::Why(arguments) => actions::why::run(arguments),
         Action::Fields(arguments) => actions::fields::run(arguments),
         Action::Test(arguments) => actions::test::run(arguments),
         Action::Check(arguments) => actions::check::run(arguments),

@@ -169,6 +169,11 @@ pub struct Marked<'a> {
     pub first_line: usize,
 }
 
+/// Pieces of the text of a query marked under a title.
+pub fn marked_places(title: &str, marks: &[(Span, String)], query: &QueryText, colours: bool) -> String {
+    marked(&Marked { title, marks, first_line: 1 }, query, colours)
+}
+
 /// The whole text of a query with pieces of it marked.
 pub fn marked(told: &Marked, query: &QueryText, colours: bool) -> String {
     let place = |span: &Span| {
@@ -259,6 +264,11 @@ pub fn note(text: &str) {
 /// Says that something is probably not meant.
 pub fn warning(text: &str) {
     titled(Level::WARNING, text, &[]);
+}
+
+/// Says that something cannot be done, and ways out.
+pub fn error_with(text: &str, help: &[String]) {
+    titled(Level::ERROR, text, help);
 }
 
 fn titled(level: Level<'static>, text: &str, help: &[String]) {

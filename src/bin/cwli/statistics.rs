@@ -2,6 +2,8 @@
 
 use crate::config::Config;
 use crate::messages;
+use crate::times;
+use cwli::batch::print_time;
 use cwli::render::visible;
 use cwli::scan::Report;
 use std::time::Instant;
@@ -52,6 +54,16 @@ pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let comma = |at: usize| at > 0 && (digits.len() - at).is_multiple_of(3);
     digits.char_indices().flat_map(|(at, digit)| comma(at).then_some(',').into_iter().chain([digit])).collect()
+}
+
+/// A range of which one end may be open.
+pub fn range_in_words((start, end): (i64, i64)) -> String {
+    let (first, last) = (print_time(start), print_time(end));
+    match (start == times::EARLIEST, end == times::latest()) {
+        (true, _) => format!("to {last}"),
+        (_, true) => format!("from {first}"),
+        _ => format!("{first} to {last}"),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Where a filter takes effect: at its place, or in front of the `stats` that it stands behind.
 
-use super::{Names, Planner};
-use crate::diagnostics::Diagnostic;
+use super::{Names, Origin, Planner};
+use crate::diagnostics::{Diagnostic, Span};
 use crate::expressions::{Expr, resolve};
 use crate::plan::Step;
 use crate::syntax;
@@ -32,8 +32,9 @@ impl Planner<'_> {
     }
 
     fn filter_here(&mut self, condition: &syntax::Expr) -> Result<(), Diagnostic> {
-        let condition = resolve(condition, self)?;
-        self.step(Step::Filter(condition));
+        let resolved = resolve(condition, self)?;
+        self.step(Step::Filter(resolved));
+        self.origins.last_mut().expect("a step was added").condition = Some(condition.span());
         Ok(())
     }
 
@@ -62,12 +63,15 @@ impl Planner<'_> {
         let BeforeStats { scope, mut steps, .. } = before;
         let after = std::mem::replace(&mut self.scope, scope);
         let known = self.steps.len();
-        let resolved: Result<Vec<Expr>, Diagnostic> =
-            conditions.into_iter().map(|condition| resolve(condition, self)).collect();
+        let resolved: Result<Vec<(Expr, Span)>, Diagnostic> =
+            conditions.into_iter().map(|condition| Ok((resolve(condition, self)?, condition.span()))).collect();
         let scope = std::mem::replace(&mut self.scope, after);
-        let computed = self.steps.split_off(known);
-        for step in computed.into_iter().chain(resolved?.into_iter().map(Step::Filter)) {
+        self.origins.truncate(known);
+        let computed = self.steps.split_off(known).into_iter().map(|step| (step, None));
+        let filters = resolved?.into_iter().map(|(condition, span)| (Step::Filter(condition), Some(span)));
+        for (step, condition) in computed.chain(filters) {
             self.steps.insert(steps, step);
+            self.origins.insert(steps, Origin { stage: Some(self.stage), condition });
             steps += 1;
         }
         Ok(BeforeStats { scope, stage: self.stage, steps })

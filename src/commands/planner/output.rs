@@ -16,7 +16,7 @@ impl Planner<'_> {
         let present = |shown: &Shown| Expr::Call { function: ispresent, args: vec![Expr::Slot(shown.slot)] };
         let mut present: Vec<Expr> = output.iter().map(present).collect();
         let any = if present.len() == 1 { present.pop() } else { Some(Expr::Or(present)) };
-        self.steps.extend(any.map(Step::Filter));
+        any.into_iter().for_each(|any| self.step_of(None, Step::Filter(any)));
     }
 
     /// Where all keys and nothing but plain aggregates are shown, only one group can be empty, and the step

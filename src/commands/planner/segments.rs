@@ -18,10 +18,13 @@ const MOST_STATS: usize = 10;
 pub(super) struct Segment {
     pub(super) sort: Option<(Vec<OrderKey>, Span)>,
     pub(super) limit: Option<usize>,
+    /// The stage of the limit.
+    pub(super) limit_stage: Option<usize>,
     pub(super) kind: LimitKind,
     /// Where the limit stands, as long as nothing behind it takes effect before it.
     pub(super) limit_at: Option<Span>,
-    pub(super) dedup: Option<Vec<usize>>,
+    /// The slots of its keys, and its stage.
+    pub(super) dedup: Option<(Vec<usize>, usize)>,
 }
 
 /// Which rows a limit keeps.
@@ -73,7 +76,9 @@ impl Planner<'_> {
         if (kind == LimitKind::Last) != (self.segment.kind == LimitKind::Last) {
             self.settle_limit();
         }
-        self.segment.limit = Some(self.segment.limit.map_or(count, |limit| limit.min(count)));
+        if self.segment.limit.is_none_or(|limit| count < limit) {
+            (self.segment.limit, self.segment.limit_stage) = (Some(count), Some(self.stage));
+        }
         if kind != LimitKind::First {
             self.segment.kind = kind;
         }
@@ -96,7 +101,7 @@ impl Planner<'_> {
 
     /// Keeps the first row for each combination of keys.
     pub fn dedup(&mut self, keys: Vec<usize>) {
-        self.segment.dedup = Some(keys);
+        self.segment.dedup = Some((keys, self.stage));
     }
 
     /// The `stats` commands of the whole query.
@@ -146,17 +151,19 @@ impl Planner<'_> {
         let keys = self.segment.sort.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default();
         let order = self.order(keys);
         let kind = std::mem::take(&mut self.segment.kind);
-        self.cap(order, limit, kind);
+        let stage = self.segment.limit_stage.take();
+        self.cap(stage, order, limit, kind);
     }
 
-    /// Keeps so many rows.
-    pub(super) fn cap(&mut self, order: Order, limit: usize, kind: LimitKind) {
-        self.step(match kind {
+    /// Keeps so many rows, as a stage says or none.
+    pub(super) fn cap(&mut self, stage: Option<usize>, order: Order, limit: usize, kind: LimitKind) {
+        let step = match kind {
             // Behind a step that gathers the scan has ended: the first rows are as good as any.
             LimitKind::Any if !self.steps.iter().any(Step::gathers) => Step::Any { limit },
             LimitKind::First | LimitKind::Any => Step::Top { order, limit },
             LimitKind::Last => Step::Top { order: order.reversed(), limit },
-        });
+        };
+        self.step_of(stage, step);
     }
 
     /// Work on all rows at once, in the order that they have here. They keep the order that the work gives them.

@@ -55,7 +55,7 @@ pub(super) fn widgets(document: &Document, body: &Node, dashboard: &str, reading
             _ => continue,
         };
         let Some(query) = properties.get("query") else { continue };
-        let title = properties.get("title").map(|title| evaluate::text(document, title, reading).text.text);
+        let title = properties.get("title").map(|title| evaluate::name(document, title, reading));
         let title = title.filter(|title| !title.is_empty());
         let name = match &title {
             Some(title) => format!("{dashboard}/{title}"),

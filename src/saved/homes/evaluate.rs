@@ -3,7 +3,7 @@
 use crate::saved::mapped::Mapped;
 use crate::saved::node::{Node, Value};
 use crate::saved::reading::{Document, Reading};
-use crate::saved::rendered::Rendered;
+use crate::saved::rendered::{Rendered, placeholder};
 use crate::saved::written::template;
 
 /// The longest text that is put together of pieces: a query has 10,000 characters, a dashboard some hundred thousand.
@@ -35,14 +35,22 @@ pub(super) fn text(document: &Document, node: &Node, reading: &mut Reading) -> R
     }
 }
 
-/// The texts of a list; of a single text, that.
-pub(super) fn texts(document: &Document, node: Option<&Node>, reading: &mut Reading) -> Vec<String> {
+/// A name, with the values that its file gives by default.
+pub(super) fn name(document: &Document, node: &Node, reading: &mut Reading) -> String {
+    let rendered = text(document, node, reading);
+    let known = rendered.holes.iter().filter_map(|hole| Some((placeholder(&hole.name), hole.default.as_ref()?)));
+    known.fold(rendered.text.text.clone(), |text, (hole, value)| text.replace(&hole, value))
+}
+
+/// The names of a list; of a single text, those that it lists with commas.
+// AWS CloudFormation template reference, parameters: a default of a list has commas between its values.
+pub(super) fn names(document: &Document, node: Option<&Node>, reading: &mut Reading) -> Vec<String> {
     match node {
         None => Vec::new(),
         Some(node) if node.text() == Some("") => Vec::new(),
         Some(node) => match &node.value {
-            Value::List(items) => items.iter().map(|item| text(document, item, reading).text.text).collect(),
-            _ => vec![text(document, node, reading).text.text],
+            Value::List(items) => items.iter().map(|item| name(document, item, reading)).collect(),
+            _ => name(document, node, reading).split(',').map(|name| name.trim().to_string()).collect(),
         },
     }
 }

@@ -127,9 +127,9 @@ fn resource(document: &Document, kind: &str, name: &str, node: &Node, reading: &
 /// A resource that is a query.
 pub(super) fn definition(document: &Document, name: &str, node: &Node, reading: &mut Reading) {
     let Some(text) = node.get("query_string") else { return };
-    let title = node.get("name").map(|title| evaluate::text(document, title, reading).text.text);
+    let title = node.get("name").map(|title| evaluate::name(document, title, reading));
     let language = node.get("query_language").and_then(|language| language.text()).and_then(Language::named);
-    let log_groups = evaluate::texts(document, node.get("log_group_names").map(|node| &**node), reading);
+    let log_groups = evaluate::names(document, node.get("log_group_names").map(|node| &**node), reading);
     let text = evaluate::text(document, text, reading);
     reading.add(Told { name: name.to_string(), title, language, log_groups }, text);
 }

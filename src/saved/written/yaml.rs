@@ -133,7 +133,7 @@ impl Builder<'_> {
         let Some(open) = self.open.pop() else { return };
         let value = match open.children {
             Children::List(items) => Value::List(items),
-            Children::Map(entries, _) => Value::Map(entries),
+            Children::Map(entries, _) => Value::Map(merged(entries)),
         };
         self.close(Node { span: open.start..end, value }, open.function, open.anchor, column);
     }
@@ -164,6 +164,25 @@ impl Builder<'_> {
         }
     }
 }
+
+/// The entries of a map with those of the maps that it merges: its own count before theirs, and the first before the
+/// others.
+// YAML, merge key language-independent type: `<<` with a map or a list of maps.
+fn merged(entries: Vec<(String, Rc<Node>)>) -> Vec<(String, Rc<Node>)> {
+    let (others, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key == "<<");
+    for (_, other) in others {
+        let maps = if other.items().is_empty() { std::slice::from_ref(&other) } else { other.items() };
+        for (key, value) in maps.iter().flat_map(|map| map.entries()) {
+            if own.len() < MOST_MERGED && own.iter().all(|(known, _)| known != key) {
+                own.push((key.clone(), value.clone()));
+            }
+        }
+    }
+    own
+}
+
+/// The most entries of a map that merges others: maps that merge each other again and again would become very large.
+const MOST_MERGED: usize = 10_000;
 
 /// The function that a tag calls: `!Sub`.
 fn function(tag: Option<&Tag>) -> Option<String> {

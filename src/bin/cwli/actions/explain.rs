@@ -5,10 +5,9 @@ use crate::arguments::QueryArguments;
 use crate::config::Config;
 use crate::failure::{Failure, FaultForm, QueryText};
 use crate::progress::Progress;
-use crate::statistics::{Statistics, grouped};
-use crate::{from_file, given, inputs, messages, output, query_text, times};
+use crate::statistics::{Statistics, grouped, range_in_words};
+use crate::{from_file, given, inputs, messages, output, query_text};
 use clap::Args;
-use cwli::batch::print_time;
 use cwli::diagnostics::Diagnostic;
 use cwli::render::{Format, visible};
 use cwli::run::Explanation;
@@ -52,7 +51,10 @@ pub fn run(explain: &ExplainArguments) -> Result<(), Failure> {
     let form = FaultForm::of(arguments.output.output.name);
     let mut config = Config::find(arguments.data.config.as_deref())?;
     let asked = match &explain.from {
-        Some(file) => from_file::read(file, explain.name.as_deref(), arguments, &mut config)?,
+        Some(file) => {
+            let given = (&arguments.query, &arguments.given);
+            from_file::read(file, explain.name.as_deref(), given, &mut config, form)?
+        }
         None => given::expanded(query_text::read(&arguments.query)?, &arguments.given, &config, form)?,
     };
     let query = parse(&asked.query, form)?;
@@ -98,7 +100,7 @@ impl Shown<'_> {
         heading("plan", out)?;
         writeln!(out, "{}", explanation.plan.trim_end())?;
         if let Some(range) = explanation.range {
-            writeln!(out, "time range, pushed into the scan: {}", in_words(range))?;
+            writeln!(out, "time range, pushed into the scan: {}", range_in_words(range))?;
         }
         if !self.notes.is_empty() {
             heading("notes", out)?;
@@ -134,16 +136,6 @@ fn in_digits(amount: f64) -> String {
     let zeros = if amount > 0.0 { -amount.log10().floor() } else { 0.0 };
     let decimals = (zeros + 1.0).clamp(2.0, 15.0) as usize;
     format!("{amount:.decimals$}")
-}
-
-/// A range of which one end may be open.
-fn in_words((start, end): (i64, i64)) -> String {
-    let (first, last) = (print_time(start), print_time(end));
-    match (start == times::EARLIEST, end == times::latest()) {
-        (true, _) => format!("to {last}"),
-        (_, true) => format!("from {first}"),
-        _ => format!("{first} to {last}"),
-    }
 }
 
 /// What was recognised in each file that could be read.

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod explain;
 pub mod explain_rule;
 pub mod fields;
@@ -12,6 +13,7 @@ pub mod man;
 pub mod query;
 pub mod serve;
 pub mod test;
+pub mod why;
 
 use crate::config::Config;
 use crate::failure::{Failure, FaultForm, QueryText};

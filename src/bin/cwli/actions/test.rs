@@ -1,5 +1,7 @@
 //! `cwli test`: runs case files.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod changed;
 mod coverage;
 mod find;
@@ -15,7 +17,7 @@ mod watch;
 
 use crate::failure::Failure;
 use crate::output;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use run::Results;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -55,6 +57,20 @@ pub struct TestArguments {
     /// case notices
     #[arg(long)]
     mutate: bool,
+    /// Run the cases on the service itself instead of here, for those who have an account: what they expect is compared
+    /// with its answer, and with --update its answer is recorded. Each case has a log group of its own, cwli-test-...,
+    /// which is deleted in the end; Region and credentials are those of the usual environment. It costs what the service
+    /// asks for so little data. This is tested with an endpoint of our own only, and was never tried on AWS. Needs a
+    /// build with the feature `aws`
+    #[arg(long, value_name = "WHERE", conflicts_with_all = ["coverage", "mutate", "watch"])]
+    record_from: Option<RecordFrom>,
+    /// Another address of the service
+    #[arg(long, value_name = "URL", requires = "record_from")]
+    endpoint_url: Option<String>,
+    /// Move the times of cases by whole days where the service would not take their events (older than 14 days), and
+    /// the times in its answer back
+    #[arg(long, requires = "record_from")]
+    record_shift: bool,
     /// Run again whenever a case, a query, a log or a lookup table changes; Ctrl-C ends it
     #[arg(long)]
     watch: bool,
@@ -70,6 +86,13 @@ pub struct TestArguments {
     /// Cases that run at once; 0 for one per core
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
     threads: u16,
+}
+
+/// Where cases are run instead of here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RecordFrom {
+    /// CloudWatch Logs
+    Aws,
 }
 
 /// Does it.

@@ -2,6 +2,7 @@
 
 use super::{Finding, Form};
 use crate::saved_files::shown;
+use cwli::saved::line_and_column;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -18,6 +19,11 @@ fn write(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
 
 fn object(finding: &Finding) -> Value {
     let [start, end] = finding.range().map_or([None, None], |range| range.map(Some));
+    let fix = finding.fix.as_ref().map(|(span, text)| {
+        let [(line, column), (end_line, end_column)] =
+            [span.start, span.end].map(|at| line_and_column(&finding.file.text, at));
+        json!({"line": line, "column": column, "endLine": end_line, "endColumn": end_column, "text": text})
+    });
     json!({
         "file": shown(&finding.file.path),
         "line": start.map(|(line, _)| line),
@@ -30,5 +36,6 @@ fn object(finding: &Finding) -> Value {
         "message": finding.message,
         "label": finding.place.as_ref().map(|(_, label)| label).filter(|label| !label.is_empty()),
         "help": finding.help,
+        "fix": fix,
     })
 }

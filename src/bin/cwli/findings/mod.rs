@@ -8,7 +8,7 @@ mod sarif;
 mod text;
 
 use crate::saved_files::SavedFile;
-use cwli::diagnostics::{Diagnostic, Severity, Span};
+use cwli::diagnostics::{Diagnostic, Fix, Severity, Span};
 use cwli::saved::{SavedQuery, line_and_column};
 use std::io::{self, Write};
 
@@ -28,13 +28,15 @@ pub struct Finding<'f> {
     pub place: Option<(Span, String)>,
     /// Ways out.
     pub help: Vec<String>,
+    /// A change of the file that is certain to be right: what is replaced, and what stands there then.
+    pub fix: Option<(Span, String)>,
 }
 
 impl<'f> Finding<'f> {
     /// Something about a file, or a piece of it.
     pub fn about(file: &'f SavedFile, severity: Severity, message: String, place: Option<Span>) -> Self {
         let place = place.map(|span| (span, String::new()));
-        Finding { file, query: None, severity, code: None, message, place, help: Vec::new() }
+        Finding { file, query: None, severity, code: None, message, place, help: Vec::new(), fix: None }
     }
 
     /// A message about a query, whose place is one of its text.
@@ -44,6 +46,7 @@ impl<'f> Finding<'f> {
             Some((span, label)) => (query.span_of(span), label),
             None => (query.span, String::new()),
         };
+        let fix = diagnostic.fix.and_then(|fix| in_file(file, query, *fix));
         Finding {
             file,
             query: Some(query.name.clone()),
@@ -52,6 +55,7 @@ impl<'f> Finding<'f> {
             message: diagnostic.message,
             place: Some((span, label)),
             help: diagnostic.help,
+            fix,
         }
     }
 
@@ -67,6 +71,15 @@ impl<'f> Finding<'f> {
         let lines: Vec<String> = std::iter::once(self.message.clone()).chain(label).chain(self.help.clone()).collect();
         lines.join("\n")
     }
+}
+
+/// A change of a query as one of its file: where the query stands there letter by letter, and nothing of what is put in
+/// could mean something else there.
+fn in_file(file: &SavedFile, query: &SavedQuery, fix: Fix) -> Option<(Span, String)> {
+    let span = query.span_of(fix.span);
+    let is_plain = |c: char| c.is_alphanumeric() || "_@.*(),<>= |-+/ ".contains(c);
+    let as_written = file.text.get(span.start..span.end)? == query.text.get(fix.span.start..fix.span.end)?;
+    (as_written && fix.text.chars().all(is_plain)).then_some((span, fix.text))
 }
 
 /// A form of findings.

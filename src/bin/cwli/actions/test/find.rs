@@ -1,7 +1,7 @@
 //! Which case files are meant, and which of their cases.
 
 use crate::failure::Failure;
-use cwli::testing::{Case, ENDING};
+use cwli::testing::ENDING;
 use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -86,10 +86,10 @@ pub fn id(path: &Path, name: &str) -> String {
 }
 
 impl Chosen {
-    /// Whether a case is meant, also by a text that must be in its path or name.
-    pub fn means(&self, case: &Case, filter: Option<&str>) -> bool {
-        let named = self.names.is_empty() || self.names.contains(&case.name);
-        named && filter.is_none_or(|text| id(&self.path, &case.name).contains(text))
+    /// Whether the case of a name is meant, also by a text that must be in its path or name.
+    pub fn means(&self, name: &str, filter: Option<&str>) -> bool {
+        let named = self.names.is_empty() || self.names.iter().any(|known| known == name);
+        named && filter.is_none_or(|text| id(&self.path, name).contains(text))
     }
 
     /// The names that no case of the file has.

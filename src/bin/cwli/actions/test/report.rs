@@ -3,17 +3,14 @@
 use super::find;
 use super::run::{CaseResult, Counts, FileResult, Results};
 use crate::failure::QueryText;
+use crate::two_tables::{self, painted};
 use crate::{messages, output};
 use cwli::diagnostics::{Diagnostic, Severity, Span, counted};
 use cwli::render::visible;
-use cwli::testing::{Case, Failing, Fault, Piece, Tone, side_by_side};
-use std::io::{self, IsTerminal, Write};
+use cwli::testing::{Case, Failing, Fault, side_by_side};
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
-use terminal_size::{Width, terminal_size};
-
-/// How wide a difference may be where nobody knows the terminal.
-const WIDTH: usize = 120;
 
 /// Where the lines of a failing case begin.
 const INDENT: &str = "  ";
@@ -93,36 +90,8 @@ pub fn case(file: &FileResult, result: &CaseResult, colours: bool, out: &mut dyn
 
 fn difference(failing: &Failing, colours: bool, out: &mut dyn Write) -> io::Result<()> {
     let Some(difference) = &failing.difference else { return Ok(()) };
-    for line in side_by_side(difference, width().saturating_sub(2 * INDENT.len())) {
-        let painted: String = line.iter().map(|piece| paint(piece, colours)).collect();
-        writeln!(out, "{INDENT}{INDENT}{painted}")?;
-    }
-    Ok(())
-}
-
-fn width() -> usize {
-    match terminal_size() {
-        Some((Width(width), _)) if io::stdout().is_terminal() => width.into(),
-        _ => WIDTH,
-    }
-}
-
-fn paint(piece: &Piece, colours: bool) -> String {
-    let style = match piece.tone {
-        Tone::Plain => None,
-        Tone::Expected => Some("31"),
-        Tone::Actual => Some("32"),
-        Tone::Frame => Some("2"),
-    };
-    painted(&piece.text, style, colours)
-}
-
-/// A text in a style of the terminal (ECMA-48, SGR).
-fn painted(text: &str, style: Option<&str>, colours: bool) -> String {
-    match style {
-        Some(style) if colours && !text.trim().is_empty() => format!("\u{1b}[{style}m{text}\u{1b}[0m"),
-        _ => text.to_string(),
-    }
+    let lines = side_by_side(difference, two_tables::width().saturating_sub(2 * INDENT.len()));
+    two_tables::write(&lines, &format!("{INDENT}{INDENT}"), colours, out)
 }
 
 /// Where the query of a case stands: its file and line, and its name where it has one in a template.

@@ -67,13 +67,49 @@ pub struct Counts {
 pub fn all(arguments: &TestArguments) -> Result<Results, Failure> {
     let chosen = find::files(&arguments.paths)?;
     let changes = arguments.changed_since.as_deref().map(|revision| Changes::since(revision, &chosen)).transpose()?;
-    let one = |chosen: &Chosen| file(chosen, arguments, changes.as_ref());
+    let place = Place::of(arguments)?;
+    let one = |chosen: &Chosen| file(chosen, arguments, changes.as_ref(), &place);
     let results = Results { files: parallel::each(arguments.threads.into(), &chosen, one) };
     results.found_something(arguments)?;
     Ok(results)
 }
 
-fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>) -> FileResult {
+/// Where cases are run.
+enum Place {
+    Here,
+    #[cfg(feature = "aws")]
+    Aws(super::aws::Aws),
+}
+
+impl Place {
+    #[cfg(feature = "aws")]
+    fn of(arguments: &TestArguments) -> Result<Place, Failure> {
+        match arguments.record_from {
+            None => Ok(Place::Here),
+            Some(_) => super::aws::Aws::new(arguments.endpoint_url.as_deref(), arguments.record_shift).map(Place::Aws),
+        }
+    }
+
+    #[cfg(not(feature = "aws"))]
+    fn of(arguments: &TestArguments) -> Result<Place, Failure> {
+        match arguments.record_from {
+            None => Ok(Place::Here),
+            Some(_) => Err(Failure::usage("this build of cwli cannot run cases on AWS")
+                .help("build it with its feature: cargo install --path . --features aws")),
+        }
+    }
+
+    /// Runs a case: what came out and what is good to know about it, or why it could not be run.
+    fn run(&self, case: &mut Case) -> Result<(Outcome, Vec<String>), String> {
+        match self {
+            Place::Here => Ok((case.run(Limits { threads: 1, ..Limits::default() }), Vec::new())),
+            #[cfg(feature = "aws")]
+            Place::Aws(aws) => aws.run(case).map(|recorded| (recorded.outcome, recorded.notes)),
+        }
+    }
+}
+
+fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>, place: &Place) -> FileResult {
     let path = chosen.path.clone();
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
@@ -84,18 +120,24 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>) -
     };
     let CaseFile { cases, faults, used } = CaseFile::read(&path, &bytes);
     let text = String::from_utf8_lossy(&bytes).into_owned();
+    // A case with a fault may want a recording that nobody would know of.
+    let is_whole = faults.is_empty();
     let mut result = FileResult { text, faults, used, path, ..FileResult::default() };
     result.unknown_names(chosen, &cases);
+    // What is wrong with other cases than those that are meant can wait.
+    result.faults.retain(|fault| fault.case.is_empty() || chosen.means(&fault.case, arguments.filter.as_deref()));
     let wanting: Vec<String> =
         cases.iter().filter(|case| case.wants_snapshot()).map(|case| case.name.clone()).collect();
     let is_meant = |case: &Case| {
-        chosen.means(case, arguments.filter.as_deref())
+        chosen.means(&case.name, arguments.filter.as_deref())
             && changes.is_none_or(|changes| changes.concern(&result.path, case))
     };
     let meant: Vec<Case> = cases.into_iter().filter(is_meant).collect();
     let mut recorded = Recorded::read(&result.path);
-    let run = |case: Case| run_case(case, &recorded.snapshots, arguments);
+    let mut notes = Vec::new();
+    let run = |case: Case| run_case(case, &recorded.snapshots, arguments, place, &mut notes);
     let mut outcomes: Vec<(CaseResult, Option<String>)> = meant.into_iter().map(run).collect();
+    result.notes.append(&mut notes);
     for (result, recording) in &mut outcomes {
         if let Some(text) = recording.take() {
             recorded.snapshots.record(&result.case.name, text);
@@ -103,16 +145,34 @@ fn file(chosen: &Chosen, arguments: &TestArguments, changes: Option<&Changes>) -
     }
     result.cases = outcomes.into_iter().map(|(result, _)| result).collect();
     result.recorded = recorded.snapshots.clone();
-    if result.faults.is_empty() {
+    if is_whole {
         result.notes.extend(recorded.finish(&wanting, arguments.update));
+    } else if arguments.update && !wanting.is_empty() {
+        let file = result.path.display();
+        result.notes.push(format!("nothing was recorded of `{file}`: first mend what is wrong in it"));
     }
     result
 }
 
 /// Runs a case. With `--update` it also gives what is to be recorded of it.
-fn run_case(mut case: Case, recorded: &Snapshots, arguments: &TestArguments) -> (CaseResult, Option<String>) {
+fn run_case(
+    mut case: Case,
+    recorded: &Snapshots,
+    arguments: &TestArguments,
+    place: &Place,
+    notes: &mut Vec<String>,
+) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
-    let outcome: Outcome = case.run(Limits { threads: 1, ..Limits::default() });
+    let outcome = match place.run(&mut case) {
+        Ok((outcome, told)) => {
+            notes.extend(told);
+            outcome
+        }
+        Err(message) => {
+            let failing = vec![Failing { line: case.line, message, ..Failing::default() }];
+            return (CaseResult { case, failing, took: begun.elapsed() }, None);
+        }
+    };
     let recording = (arguments.update && case.wants_snapshot()).then(|| case.recording(&outcome)).flatten();
     let known = recording.as_deref().or_else(|| recorded.of(&case.name));
     let failing = case.verdict(&outcome, known);
