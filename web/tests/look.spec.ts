@@ -23,12 +23,12 @@ test("the first paint comes within 200 ms", async ({ page, playground }) => {
   // The first visit starts the browser's own machinery.
   await playground.open();
   const paints: number[] = [];
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 5; i++) {
     await page.reload();
     await expect(playground.editor).toBeVisible();
     paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN));
   }
-  // The best of three: a machine that does other things at the same time is not what is measured.
+  // The best of five: a machine that does other things at the same time is not what is measured.
   expect(Math.min(...paints)).toBeLessThan(200);
 });
 

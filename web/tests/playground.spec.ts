@@ -246,8 +246,9 @@ test("ten thousand rows scroll and sort smoothly", async ({ page, playground }) 
   await expect(page.getByText("10,000 rows")).toBeVisible();
   expect(await playground.rows.count()).toBeLessThan(80);
   const table = page.getByRole("grid", { name: "Results" });
-  // The time of two frames while the table is scrolled through: the usual one, since a machine does other things too.
-  const usual = await table.evaluate(async (element) => {
+  // The time of two frames while the table is scrolled through. The best counts, since what else the machine does at the
+  // same time is not what is measured; a table that draws more than what is in sight has no good one.
+  const best = await table.evaluate(async (element) => {
     const times: number[] = [];
     for (let step = 1; step <= 30; step++) {
       const before = performance.now();
@@ -256,9 +257,9 @@ test("ten thousand rows scroll and sort smoothly", async ({ page, playground }) 
       await new Promise(requestAnimationFrame);
       times.push(performance.now() - before);
     }
-    return times.sort((a, b) => a - b)[15]!;
+    return Math.min(...times);
   });
-  expect(usual).toBeLessThan(100);
+  expect(best).toBeLessThan(60);
   await expect(table).toContainText("request 9999 ");
   await page.getByTitle("Sort by took").click();
   await expect(table.getByRole("columnheader", { name: /took/ })).toHaveAttribute("aria-sort", "descending");
