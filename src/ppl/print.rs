@@ -20,7 +20,7 @@ enum Tightness {
 }
 
 /// An expression in a place that asks for some tightness: brackets where it has less.
-struct Within<'a>(&'a Expr, Tightness);
+pub(super) struct Within<'a>(&'a Expr, Tightness);
 
 impl Display for Within<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -51,7 +51,8 @@ fn not(negated: bool) -> &'static str {
     if negated { "not " } else { "" }
 }
 
-fn operand(expr: &Expr) -> Within<'_> {
+/// An expression in a place where no condition can stand.
+pub(super) fn operand(expr: &Expr) -> Within<'_> {
     Within(expr, Tightness::Sum)
 }
 

@@ -97,7 +97,7 @@ fn stage() -> impl Strategy<Value = String> {
         2 => (aggregate(), groups()).prop_map(|(aggregate, groups)| format!("stats {aggregate}{groups}")),
         1 => (aggregate(), groups()).prop_map(|(aggregate, groups)| format!("eventstats {aggregate}{groups}")),
         1 => (select(vec!["", "+ ", "- "]), fields()).prop_map(|(sign, names)| format!("fields {sign}{names}")),
-        1 => (field(), text()).prop_map(|(name, pattern)| format!("grok {name} {pattern}")),
+        1 => field().prop_map(|name| format!("grok {name} '%{{WORD:az}} it''s %{{GREEDYDATA}}'")),
         1 => (field(), field()).prop_map(|(name, group)| format!("parse {name} '(?<{}>.+)'", group.replace(|c: char| !c.is_ascii_lowercase(), "q"))),
         1 => sort_keys().prop_map(|keys| format!("sort {keys}")),
         1 => (field(), field()).prop_map(|(a, b)| format!("rename {a} as {b}")),
@@ -134,7 +134,8 @@ proptest! {
 
     #[test]
     fn a_printed_query_is_read_as_the_same_tree(text in query()) {
-        let once = read(&text);
+        // What is refused is no matter of printing, such as two sides of a join with one name.
+        let Ok(once) = Language::Ppl.read(&text) else { return Err(TestCaseError::reject("refused")) };
         let printed = once.to_string();
         let again = read(&printed);
         prop_assert_eq!(again.tree(), once.tree(), "{}\n{}", text, printed);

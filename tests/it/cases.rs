@@ -125,13 +125,13 @@ pub fn cases() -> Vec<PathBuf> {
 }
 
 /// The path below `tests/cases`, without its ending.
-pub fn name_of(path: &Path) -> String {
+fn name_of(path: &Path) -> String {
     let inside = path.strip_prefix(root().join("tests/cases")).unwrap_or(path);
     inside.with_extension("").display().to_string()
 }
 
 /// The name of a case: that of its file, and its own where it has one.
-fn full_name(path: &Path, case: &Case) -> String {
+pub fn full_name(path: &Path, case: &Case) -> String {
     let own = if case.name.is_empty() { String::new() } else { format!("__{}", case.name) };
     name_of(path) + &own
 }

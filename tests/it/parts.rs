@@ -1,12 +1,13 @@
 //! Every case gathered in parts, as other processes would, and merged: the answer is the same.
 
-use crate::cases::{cases, name_of, root};
+use crate::cases::{cases, full_name};
 use cwli::Engine;
 use cwli::plan::{Plan, Step};
 use cwli::result::Answer;
 use cwli::run::{Failure, Limits};
 use cwli::scan::{FileReport, Input, Source};
-use cwli::testing::Case;
+use cwli::testing::{Case, CaseFile};
+use std::path::Path;
 
 /// So many cases can be cut in two, at the least: otherwise this test would not say much.
 const FEWEST_CUT: usize = 100;
@@ -15,29 +16,33 @@ const FEWEST_CUT: usize = 100;
 fn parts_merge_to_the_answer() {
     let (mut wrong, mut cut) = (Vec::new(), 0);
     for path in cases() {
-        let text = std::fs::read_to_string(&path).expect("cases are readable");
-        let case = Case::read(&text, root()).expect("cases are well written");
-        let Ok((plan, _)) = case.parse().and_then(|query| query.plan()) else { continue };
-        let Ok(answer) = engine(&case).run_plan(&plan, &|_, _| {}) else { continue };
-        // What queries inside the query answer is asked once, over the whole log.
-        let (plan, warnings) = engine(&case).settle(&plan, &|_, _| {}).expect("it has just run");
-        let answer =
-            Answer { warnings: answer.warnings.into_iter().filter(|w| !warnings.contains(w)).collect(), ..answer };
-        let mut check = |engines: &[Engine]| {
-            let again = gather_and_merge(engines, &plan).unwrap_or_else(|failure| format!("{failure:?}"));
-            if again != told(&answer) {
-                let (name, parts) = (name_of(&path), engines.len());
-                wrong.push(format!("{name} in {parts} parts:\n{again}instead of\n{}", told(&answer)));
-            }
-        };
-        check(&[engine(&case)]);
-        if let Some(halves) = halves(&case, &plan, &answer) {
-            cut += 1;
-            check(&halves);
+        let bytes = std::fs::read(&path).expect("cases are readable");
+        for case in &CaseFile::read(&path, &bytes).cases {
+            cut += usize::from(check(&path, case, &mut wrong));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n\n"));
     assert!(cut >= FEWEST_CUT, "only {cut} cases were cut in two");
+}
+
+/// Whether the case can be cut in two; what is wrong with its parts is added.
+fn check(path: &Path, case: &Case, wrong: &mut Vec<String>) -> bool {
+    let Ok((plan, _)) = case.parse().and_then(|query| query.plan()) else { return false };
+    let Ok(answer) = engine(case).run_plan(&plan, &|_, _| {}) else { return false };
+    // What queries inside the query answer is asked once, over the whole log.
+    let (plan, warnings) = engine(case).settle(&plan, &|_, _| {}).expect("it has just run");
+    let answer = Answer { warnings: answer.warnings.into_iter().filter(|w| !warnings.contains(w)).collect(), ..answer };
+    let mut compare = |engines: &[Engine]| {
+        let again = gather_and_merge(engines, &plan).unwrap_or_else(|failure| format!("{failure:?}"));
+        if again != told(&answer) {
+            let (name, parts) = (full_name(path, case), engines.len());
+            wrong.push(format!("{name} in {parts} parts:\n{again}instead of\n{}", told(&answer)));
+        }
+    };
+    compare(&[engine(case)]);
+    let halves = halves(case, &plan, &answer);
+    halves.iter().for_each(|halves| compare(halves));
+    halves.is_some()
 }
 
 fn engine(case: &Case) -> Engine {

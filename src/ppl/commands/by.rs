@@ -8,7 +8,7 @@ use crate::functions;
 use crate::plan::Aggregate;
 use crate::ppl::ast::Expr;
 use crate::ppl::grammar::{Pair, Rule};
-use crate::ppl::print::{New, Written};
+use crate::ppl::print::{New, Written, operand};
 use crate::ppl::reading::{Reader, operands, part};
 use crate::ppl::{resolve, tree};
 use crate::syntax::{Literal, Name, Tree};
@@ -263,7 +263,7 @@ impl fmt::Display for KeyValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             KeyValue::Plain(expr) => expr.fmt(f),
-            KeyValue::Pieces(field, width) => write!(f, "span({field}, {width})"),
+            KeyValue::Pieces(field, width) => write!(f, "span({}, {width})", operand(field)),
         }
     }
 }

@@ -63,12 +63,12 @@ impl FillNull {
 
 impl fmt::Display for FillNull {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (_, first) = &self.values[0];
+        let first = print::operand(&self.values[0].1);
         match self.word {
             "with" => write!(f, "fillnull with {first} in {}", print::fields(&self.paths())),
             "value" => write!(f, "fillnull value={first} {}", print::fields(&self.paths())),
             _ => {
-                let value = |(path, value): &(Path, Expr)| format!("{} = {value}", Named(path));
+                let value = |(path, value): &(Path, Expr)| format!("{} = {}", Named(path), print::operand(value));
                 write!(f, "fillnull using {}", self.values.iter().map(value).collect::<Vec<_>>().join(", "))
             }
         }
