@@ -125,7 +125,7 @@ pub fn cases() -> Vec<PathBuf> {
 }
 
 /// The path below `tests/cases`, without its ending.
-fn name_of(path: &Path) -> String {
+pub fn name_of(path: &Path) -> String {
     let inside = path.strip_prefix(root().join("tests/cases")).unwrap_or(path);
     inside.with_extension("").display().to_string()
 }

@@ -88,10 +88,14 @@ pages = logs.get_paginator("filter_log_events").paginate(
     logGroupName=GROUP, filterPattern="[..., action=REJECT, status]", startTime=now - 3600000, endTime=now - 3600000 + 9990)
 assert sum(len(page["events"]) for page in pages) == 200
 
-# Queries.
+# Queries in three languages give the same.
 rows, told = answer('filter action = "REJECT" | stats count(*) as n, sum(bytes) as b by srcAddr | sort srcAddr asc')
 assert len(rows) == 7 and sum(int(row[1]) for row in rows) == COUNT // 5, rows
 assert told["statistics"]["recordsScanned"] == COUNT and told["statistics"]["recordsMatched"] == COUNT // 5, told
+sql = "SELECT srcAddr, COUNT(*) AS n, SUM(bytes) AS b FROM flows WHERE action = 'REJECT' GROUP BY srcAddr ORDER BY srcAddr"
+assert answer(sql, "SQL")[0] == rows
+ppl = 'where action = "REJECT" | stats count() as n, sum(bytes) as b by srcAddr | sort srcAddr | fields srcAddr, n, b'
+assert answer(ppl, "PPL")[0] == rows
 rows, _ = answer("fields @timestamp | limit 12345", limit=12000)
 assert len(rows) == 12000
 
