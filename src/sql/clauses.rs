@@ -28,7 +28,7 @@ pub fn tree(query: &Query) -> Option<&ast::Query> {
 }
 
 /// The clauses of a query, at least one.
-pub fn of(tree: &Arc<ast::Query>, _text: &str) -> Vec<Arc<dyn Command>> {
+pub fn of(tree: &Arc<ast::Query>) -> Vec<Arc<dyn Command>> {
     let mut told = Vec::new();
     of_query(tree, &mut told);
     if told.is_empty() {

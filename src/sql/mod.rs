@@ -44,7 +44,7 @@ pub(crate) fn is_surely(text: &str) -> bool {
 /// What is wrong with it.
 pub(crate) fn read(text: &str) -> Result<Query, Vec<Diagnostic>> {
     let tree = syntax::read(text).map_err(|fault| vec![fault])?;
-    let stages = clauses::of(&Arc::from(tree), text);
+    let stages = clauses::of(&Arc::from(tree));
     Ok(Query { text: text.to_string(), language: Language::Sql, stages, notes: Vec::new() })
 }
 

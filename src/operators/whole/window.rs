@@ -35,7 +35,8 @@ impl Places {
         let ascending = |slot: &usize| OrderKey { slot: *slot, descending: false };
         let partition = Order { plain: true, ..Order::by(window.partition.iter().map(ascending).collect()) };
         let order = Order { plain: true, ..Order::by(window.order.clone()) };
-        let parts = runs(rows, &partition, &[0..rows.rows()]);
+        let all = 0..rows.rows();
+        let parts = runs(rows, &partition, std::slice::from_ref(&all));
         let peers = runs(rows, &order, &parts);
         let each = |runs: Vec<Range<usize>>| {
             runs.into_iter().flat_map(|run| std::iter::repeat_n(run.clone(), run.len())).collect()

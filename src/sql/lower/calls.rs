@@ -11,6 +11,10 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Span
 /// Functions whose first argument is a unit of time, which may be written without quotation marks.
 const BEGIN_WITH_UNIT: [&str; 5] = ["timestampadd", "timestampdiff", "dateadd", "date_add", "datediff"];
 
+/// Functions that make several rows or columns of a value (OpenSearch guide: not supported in CloudWatch Logs).
+const GENERATORS: [&str; 8] =
+    ["explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer", "stack", "json_tuple"];
+
 impl<'t> Lowering<'t> {
     /// What a call means that is neither an aggregate nor a window: those were computed before.
     ///
@@ -67,6 +71,9 @@ impl<'t> Lowering<'t> {
             let written = function.name.to_string();
             let fault = Diagnostic::new(Code::UnknownFunction, format!("unknown function `{written}`"))
                 .at(self.places.span(function.name.span()), "not a function");
+            if GENERATORS.contains(&name.as_str()) {
+                return fault.help("functions that make rows of one row are not supported in queries of logs");
+            }
             let of_cwli = functions::find(&name);
             let same =
                 functions::SQL.all().find(|named| of_cwli.is_some_and(|other| std::ptr::eq(other, named.function)));

@@ -50,6 +50,15 @@ impl<'t> Lowering<'t> {
                         .help("a `RIGHT JOIN` is a `LEFT JOIN` with its sides exchanged"));
                 }
             };
+            let crosses = matches!(join.join_operator, JoinOperator::CrossJoin(_));
+            if !crosses && matches!(constraint, JoinConstraint::None) {
+                return Err(Diagnostic::new(
+                    Code::UnexpectedSymbol,
+                    "this join does not say which rows belong together",
+                )
+                .at(self.span(&join.relation), "expected `ON` behind it")
+                .help("write `ON a.field = b.field`, or `CROSS JOIN` for each row with each"));
+            }
             self.join(&join.relation, keeps_all, constraint)?;
         }
         Ok(())

@@ -149,7 +149,7 @@ impl<'t> Lowering<'t> {
                 slots.extend(self.open_field(side, &name, place));
             }
         }
-        Ok(slots.into_iter().map(Expr::Slot).reduce(|first, second| first_present(first, second)))
+        Ok(slots.into_iter().map(Expr::Slot).reduce(first_present))
     }
 
     /// A column of one of the tables.

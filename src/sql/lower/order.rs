@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::expressions::Expr;
 use crate::plan::{Order, OrderKey, Step, Whole};
 use crate::sql::walk;
-use sqlparser::ast::{self, LimitClause, OrderBy, OrderByExpr, OrderByKind, Select, Spanned};
+use sqlparser::ast::{self, LimitClause, OrderBy, OrderByExpr, OrderByKind, Spanned};
 
 /// The order of the rows that a step has numbered.
 pub fn by_row(row: usize) -> Order {
@@ -21,9 +21,8 @@ impl<'t> Lowering<'t> {
     ///
     /// # Errors
     /// When a key is wrong.
-    pub(super) fn order(&mut self, select: &'t Select, output: &Output, order: Option<&'t OrderBy>) -> Lowered<()> {
+    pub(super) fn order(&mut self, output: &Output, order: Option<&'t OrderBy>) -> Lowered<()> {
         self.scope.alias_first = true;
-        let _ = select;
         let sorted = self.sort(output, order);
         self.scope.alias_first = false;
         sorted

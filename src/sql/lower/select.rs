@@ -44,14 +44,16 @@ impl<'t> Lowering<'t> {
             items(select).map(|(expr, _)| expr).chain(&select.qualify).chain(sorted).collect();
         self.windows(select, &with_windows)?;
         if let Some(condition) = &select.qualify {
+            self.scope.alias_first = true;
             let condition = self.condition(condition)?.holds();
+            self.scope.alias_first = false;
             self.steps.push(Step::Filter(condition));
         }
         let mut output = self.projection(select)?;
         if let Some(distinct) = &select.distinct {
             output = self.distinct(select, distinct, output)?;
         }
-        self.order(select, &output, order)?;
+        self.order(&output, order)?;
         Ok(output)
     }
 
@@ -65,13 +67,13 @@ impl<'t> Lowering<'t> {
             return at("`INTO`", whole);
         }
         if select.top.is_some() {
-            return at("`TOP`; write `LIMIT` at the end", whole);
+            return Err(self.unsupported("`TOP`", whole).help("write `LIMIT` at the end"));
         }
         if let Some(expr) = select.cluster_by.first().or(select.distribute_by.first()) {
             return at("`CLUSTER BY` or `DISTRIBUTE BY`", expr.span());
         }
         if let Some(key) = select.sort_by.first() {
-            return at("`SORT BY`; write `ORDER BY`", key.expr.span());
+            return Err(self.unsupported("`SORT BY`", key.expr.span()).help("write `ORDER BY`"));
         }
         if select.prewhere.is_some() || !select.connect_by.is_empty() || select.value_table_mode.is_some() {
             return at("this clause", whole);

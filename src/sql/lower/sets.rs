@@ -2,6 +2,7 @@
 
 use super::{Lowered, Lowering, Output};
 use crate::diagnostics::{Code, Diagnostic, Span, counted};
+use crate::expressions::Expr;
 use crate::plan::tables::Side;
 use crate::plan::{Order, SetKind, SetOperation, Step, Whole};
 use sqlparser::ast::{SetExpr, SetOperator, SetQuantifier, Spanned};
@@ -45,24 +46,14 @@ impl<'t> Lowering<'t> {
         self.queries.push(other.finish(answered));
         let number = self.queries.len() - 1;
         // What the operation fills must not be what the log was read into.
-        let own: Vec<(usize, usize)> = output
-            .columns
-            .iter()
-            .map(|column| (column.slot, self.names.len()))
-            .scan(0, |count, (from, first)| {
-                *count += 1;
-                Some((from, first + *count - 1))
-            })
-            .collect();
-        for (column, (from, slot)) in output.columns.iter_mut().zip(&own) {
-            let new = self.slot(&column.name);
-            debug_assert_eq!(new, *slot);
-            if self.times.contains(from) {
-                self.times.insert(new);
+        let mut copies = Vec::new();
+        for column in &mut output.columns {
+            let slot = self.slot(&column.name);
+            if self.times.contains(&column.slot) {
+                self.times.insert(slot);
             }
-            column.slot = new;
+            copies.push((slot, Expr::Slot(std::mem::replace(&mut column.slot, slot))));
         }
-        let copies = own.iter().map(|(from, to)| (*to, crate::expressions::Expr::Slot(*from))).collect();
         self.steps.push(Step::Extend(copies));
         let slots = output.columns.iter().map(|column| column.slot).collect();
         let row = self.slot("row");

@@ -189,16 +189,15 @@ impl<'t> Lowering<'t> {
     }
 
     fn bound(&self, bound: &WindowFrameBound) -> Lowered<Bound> {
+        let no_number = |expr: &ast::Expr| {
+            Diagnostic::new(Code::BadNumber, "a frame counts rows").at(self.span(expr), "expected a number")
+        };
         let offset = |expr: &ast::Expr| match walk::bare(expr) {
             ast::Expr::Value(value) => {
-                self.literal(value)?.as_number().map(|number| number as i64).ok_or(()).or_else(|()| {
-                    Err(Diagnostic::new(Code::BadNumber, "a frame counts rows")
-                        .at(self.span(expr), "expected a number"))
-                })
+                let number = self.literal(value)?.as_number();
+                number.map(|number| number as i64).ok_or_else(|| no_number(expr))
             }
-            other => {
-                Err(Diagnostic::new(Code::BadNumber, "a frame counts rows").at(self.span(other), "expected a number"))
-            }
+            other => Err(no_number(other)),
         };
         Ok(match bound {
             WindowFrameBound::CurrentRow => Bound::Offset(0),

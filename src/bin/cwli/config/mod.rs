@@ -119,7 +119,7 @@ impl Config {
     /// The failure that a place of the file is to blame for.
     pub fn failure(&self, place: &Place, message: String, label: &str) -> Failure {
         let fault = Fault { span: place.span.clone(), message, label: label.to_string(), help: None };
-        let text = self.source.clone().unwrap_or_else(|| QueryText::default());
+        let text = self.source.clone().unwrap_or_default();
         Failure::Config { faults: vec![fault], text }
     }
 }
