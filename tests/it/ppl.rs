@@ -16,8 +16,8 @@ fn cwli(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("people.log"), LOG).unwrap();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    std::fs::write(folder.path().join("people.log"), LOG).expect("the log is written");
     folder
 }
 
