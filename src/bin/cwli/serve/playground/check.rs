@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn places_are_counted_as_browsers_do() {
         let text = "fields '😀', strlenn(a)";
-        let faults = Language::Cwli.read(text).and_then(|query| query.plan()).err().expect("it is wrong");
+        let faults = Language::Cwli.read(text).and_then(|query| query.plan()).expect_err("it is wrong");
         let told = shown(&faults[0], text);
         assert_eq!((told["start"].as_u64(), told["end"].as_u64()), (Some(13), Some(20)), "{told}");
     }
