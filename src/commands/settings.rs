@@ -106,7 +106,7 @@ impl Setting {
         let fault = Diagnostic::new(Code::UnknownOption, format!("unknown option `{}`", self.name))
             .at(self.span, "not an option of this command");
         match nearest(&self.name, known.iter().copied()) {
-            Some(similar) => fault.help(format!("an option with a similar name exists: `{similar}`")),
+            Some(similar) => fault.suggests("an option", similar),
             None => {
                 let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
                 fault.help(format!("the options are {}", names.join(", ")))

@@ -182,7 +182,7 @@ fn unknown_option(name: &str, place: Span) -> Diagnostic {
     let fault =
         Diagnostic::new(Code::BadOption, format!("`logGroups` has no option `{name}`")).at(place, "not an option");
     match nearest(name, OPTIONS.iter().map(|(known, _)| *known)) {
-        Some(similar) => fault.help(format!("an option with a similar name exists: `{similar}`")),
+        Some(similar) => fault.suggests("an option", similar),
         None => fault.help("the options are `namePrefix`, `accountIdentifiers` and `class`"),
     }
 }

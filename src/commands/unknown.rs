@@ -30,18 +30,18 @@ pub fn explain(stage: &Stage) -> Diagnostic {
             .help("hand its definition over with `--saved NAME=FILE.cwli`");
     }
     let fault = Diagnostic::new(Code::UnknownCommand, format!("unknown command `{word}`")).at(span, "not a command");
-    fault.help(way_out(stage))
-}
-
-fn way_out(stage: &Stage) -> String {
     let calls = stage.tokens.get(1).is_some_and(|token| stage.source.is(token, "("));
     if let Some(instead) = instead_of(stage.head()).filter(|_| !calls) {
-        return instead.to_string();
+        return fault.help(instead);
     }
     let known = all().iter().flat_map(|page| words(page));
-    if let Some(command) = nearest(stage.head(), known) {
-        return format!("a command with a similar name exists: `{command}`");
+    match nearest(stage.head(), known) {
+        Some(command) => fault.suggests("a command", command),
+        None => fault.help(way_out(stage, calls)),
     }
+}
+
+fn way_out(stage: &Stage, calls: bool) -> String {
     if stage.head().eq_ignore_ascii_case("as") {
         return "`as` belongs to the expression before it; leave the `|` out".to_string();
     }

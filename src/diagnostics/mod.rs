@@ -62,6 +62,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// A way out that is certain to mean what was meant, as a change of the text.
     pub fix: Option<Box<Fix>>,
+    /// What was perhaps meant, as a change of the text.
+    pub suggestion: Option<Box<Fix>>,
 }
 
 /// A change of the text of a query.
@@ -76,7 +78,7 @@ pub struct Fix {
 impl Diagnostic {
     /// A message that concerns no place in particular.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, message: message.into(), label: None, help: Vec::new(), fix: None }
+        Diagnostic { code, message: message.into(), label: None, help: Vec::new(), fix: None, suggestion: None }
     }
 
     /// The place, and a few words to write under it.
@@ -89,6 +91,13 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// A name that was perhaps meant, in place of what is marked; `kind` says what it names: `a function`.
+    pub fn suggests(mut self, kind: &str, name: &str) -> Self {
+        let change = |(span, _): &(Span, String)| Box::new(Fix { span: *span, text: name.to_string() });
+        self.suggestion = self.label.as_ref().map(change);
+        self.help(format!("{kind} with a similar name exists: `{name}`"))
     }
 
     /// A change of the text that is certain to be right.

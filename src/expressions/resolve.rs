@@ -149,7 +149,7 @@ fn unknown_function(name: &Name) -> Diagnostic {
     }
     let names = functions::all().iter().flat_map(|f| f.aliases.iter().copied().chain([f.name]));
     match nearest(&name.text, names) {
-        Some(similar) => diagnostic.help(format!("a function with a similar name exists: `{similar}`")),
+        Some(similar) => diagnostic.suggests("a function", similar),
         None => diagnostic.help("`cwli functions` lists every function"),
     }
 }

@@ -56,7 +56,7 @@ fn unknown(name: &Name) -> Diagnostic {
     }
     let known = PPL.all().flat_map(|named| named.names()).chain(OWN);
     match nearest(&name.text, known) {
-        Some(similar) => fault.help(format!("a function with a similar name exists: `{similar}`")),
+        Some(similar) => fault.suggests("a function", similar),
         None => fault.help(
             "PPL has the functions that the guide \"Supported PPL commands\" marks as supported in CloudWatch Logs",
         ),

@@ -69,7 +69,7 @@ pub(super) fn unknown_command(words: &[&str], place: Span) -> Diagnostic {
         return fault.help(*instead);
     }
     if let Some(similar) = nearest(word, commands::names()) {
-        return fault.help(format!("a command with a similar name exists: `{similar}`"));
+        return fault.suggests("a command", similar);
     }
     if words.get(1) == Some(&"(") {
         return fault.help("a calculation needs a command before it, such as `stats` or `eval`");

@@ -23,3 +23,8 @@ mod tree;
 
 use stages::read_inside;
 pub(crate) use stages::{is_surely, laid_out, read};
+
+/// The words that begin commands, each with how it is written.
+pub(crate) fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {
+    commands::all().iter().map(|page| (page.name, page.syntax))
+}

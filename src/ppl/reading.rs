@@ -295,7 +295,7 @@ impl Reader<'_> {
             let fault = Diagnostic::new(Code::BadArgument, format!("unknown type `{}`", word.as_str()))
                 .at(self.span(&word), "not a type");
             match nearest(word.as_str(), Type::names()) {
-                Some(similar) => fault.help(format!("a type with a similar name exists: `{similar}`")),
+                Some(similar) => fault.suggests("a type", similar),
                 None => {
                     fault.help("the types are `string`, `int`, `double`, `boolean`, `date`, `time` and `timestamp`")
                 }

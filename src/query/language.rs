@@ -1,6 +1,7 @@
 //! The languages of queries.
 
 use super::Query;
+use crate::commands;
 use crate::diagnostics::Diagnostic;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -56,6 +57,15 @@ impl Language {
             Language::Sql => crate::sql::format(text),
             Language::Ppl => crate::ppl::laid_out(text),
             Language::Cwli => Ok(None),
+        }
+    }
+
+    /// The words that begin its commands, each with how it is written; none for SQL, which has statements instead.
+    pub fn commands(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Language::Cwli => commands::all().iter().map(|page| (page.name, page.syntax)).collect(),
+            Language::Sql => Vec::new(),
+            Language::Ppl => crate::ppl::commands().collect(),
         }
     }
 

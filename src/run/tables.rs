@@ -135,7 +135,7 @@ fn no_table(name: &str, span: Span, tables: &LookupTables) -> Diagnostic {
     let fault =
         Diagnostic::new(Code::NoSuchTable, format!("there is no lookup table `{name}`")).at(span, "not a table");
     match nearest(name, tables.keys().map(String::as_str)) {
-        Some(similar) => fault.help(format!("a table with a similar name exists: `{similar}`")),
+        Some(similar) => fault.suggests("a table", similar),
         None => fault.help(format!("hand it over as CSV: `--lookup {name}=FILE.csv`")),
     }
 }
@@ -144,7 +144,7 @@ fn no_column(table: &str, name: &str, span: Span, names: &[String]) -> Diagnosti
     let fault = Diagnostic::new(Code::NoSuchTable, format!("the lookup table `{table}` has no column `{name}`"))
         .at(span, "not a column");
     match nearest(name, names.iter().map(String::as_str)) {
-        Some(similar) => fault.help(format!("a column with a similar name exists: `{similar}`")),
+        Some(similar) => fault.suggests("a column", similar),
         None => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             fault.help(format!("its columns are {}", names.join(", ")))

@@ -38,7 +38,7 @@ fn warning(name: &str, span: Span, offered: &[&str]) -> Diagnostic {
         return diagnostic.help(help);
     }
     match nearest(name, offered.iter().copied()) {
-        Some(similar) => diagnostic.help(format!("a field with a similar name exists: `{similar}`")),
+        Some(similar) => diagnostic.suggests("a field", similar),
         None if offered.is_empty() => {
             diagnostic.help("no fields are discovered in this log; `parse @message` extracts them")
         }

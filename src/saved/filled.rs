@@ -146,8 +146,9 @@ fn called(text: Mapped, edits: Vec<(std::ops::Range<usize>, String)>) -> Mapped 
 /// A message with its place in what the text was made from.
 fn moved(message: Diagnostic, map: &Mapped) -> Diagnostic {
     let label = message.label.map(|(span, label)| (map.span(span), label));
-    let fix = message.fix.map(|fix| Box::new(Fix { span: map.span(fix.span), text: fix.text }));
-    Diagnostic { label, fix, ..message }
+    let change = |fix: Box<Fix>| Box::new(Fix { span: map.span(fix.span), text: fix.text });
+    let (fix, suggestion) = (message.fix.map(change), message.suggestion.map(change));
+    Diagnostic { label, fix, suggestion, ..message }
 }
 
 impl Filled {

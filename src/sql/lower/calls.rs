@@ -82,7 +82,7 @@ impl<'t> Lowering<'t> {
             }
             let names = functions::SQL.all().flat_map(Named::names);
             match nearest(&name, names) {
-                Some(similar) => fault.help(format!("a function with a similar name exists: `{similar}`")),
+                Some(similar) => fault.suggests("a function", similar),
                 None => fault.help("`cwli functions --language sql` lists every function"),
             }
         })

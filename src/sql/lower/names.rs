@@ -206,7 +206,7 @@ impl<'t> Lowering<'t> {
         let fault =
             Diagnostic::new(Code::UnknownSymbol, format!("there is no column `{name}` here")).at(span, "not a column");
         if let Some(similar) = nearest(&name, names.iter().copied()) {
-            return fault.help(format!("a column with a similar name exists: `{similar}`"));
+            return fault.suggests("a column", similar);
         }
         if parts.len() > 1 && !tables.is_empty() {
             return fault.help(format!("the tables of `FROM` are {}", ticked(tables.iter().map(String::as_str))));

@@ -2,16 +2,23 @@
 
 use cwli::commands;
 use cwli::functions::{self, Function};
+use cwli::query::Language;
 use serde_json::{Value, json};
 
 /// Commands, functions and words.
 pub fn all() -> Value {
-    let commands: Vec<Value> = commands::all().iter().map(|page| command("CWLI", page)).collect();
-    let functions: Vec<Value> = functions::all().iter().map(|known| function("CWLI", known)).collect();
+    let mut commands: Vec<Value> = commands::all().iter().map(|page| command("CWLI", page)).collect();
+    commands.extend(Language::Ppl.commands().into_iter().map(|(name, syntax)| of_ppl(name, syntax)));
+    let of_cwli = functions::all().iter().map(|known| function("CWLI", known.name, known.aliases, known));
+    let of_others = functions::DIALECTS.iter().flat_map(|dialect| {
+        let language = dialect.language.to_uppercase();
+        dialect.all().map(move |named| function(&language, named.name, named.aliases, named.function))
+    });
+    let functions: Vec<Value> = of_cwli.chain(of_others).collect();
     json!({
         "commands": commands,
         "functions": functions,
-        "keywords": { "cwli": words(), "sql": &SQL[..], "ppl": [] },
+        "keywords": { "cwli": words(), "sql": &SQL[..], "ppl": PPL },
     })
 }
 
@@ -60,6 +67,16 @@ const SQL: [&str; 36] = [
     "OVER",
 ];
 
+/// Words of PPL that are neither commands nor functions.
+const PPL: [&str; 12] = ["as", "by", "and", "or", "not", "in", "like", "between", "case", "else", "source", "span"];
+
+/// A command of PPL. Its pages say how it is written.
+fn of_ppl(name: &str, syntax: &str) -> Value {
+    json!({
+        "language": "PPL", "name": name, "aliases": [], "syntax": syntax, "summary": "", "notes": "", "examples": [],
+    })
+}
+
 fn command(language: &str, page: &commands::Page) -> Value {
     json!({
         "language": language,
@@ -72,7 +89,7 @@ fn command(language: &str, page: &commands::Page) -> Value {
     })
 }
 
-fn function(language: &str, function: &Function) -> Value {
+fn function(language: &str, name: &str, aliases: &[&str], function: &Function) -> Value {
     let params: Vec<Value> = function
         .params
         .iter()
@@ -87,8 +104,8 @@ fn function(language: &str, function: &Function) -> Value {
         .collect();
     json!({
         "language": language,
-        "name": function.name,
-        "aliases": function.aliases,
+        "name": name,
+        "aliases": aliases,
         "signature": function.signature(),
         "summary": function.summary,
         "topic": format!("{:?}", function.topic),

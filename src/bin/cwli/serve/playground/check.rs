@@ -17,7 +17,10 @@ pub fn answer(call: &Call) -> Result<Value, ServiceError> {
         Ok((_, warnings)) => warnings,
         Err(faults) => faults,
     };
-    let formatted = (language == Language::Cwli).then(|| cwli::layout::format(text).ok()).flatten();
+    let formatted = match language {
+        Language::Cwli => cwli::layout::format(text).ok(),
+        other => other.laid_out(text).ok().flatten(),
+    };
     let shown: Vec<Value> = found.iter().map(|found| shown(found, text)).collect();
     Ok(json!({ "diagnostics": shown, "formatted": formatted }))
 }
@@ -25,7 +28,7 @@ pub fn answer(call: &Call) -> Result<Value, ServiceError> {
 fn shown(found: &Diagnostic, text: &str) -> Value {
     let (span, label) = found.label.clone().unwrap_or_default();
     let (start, end) = (units(text, span.start), units(text, span.end));
-    let fix = found.fix.as_ref().map(|fix| {
+    let fix = found.fix.as_ref().or(found.suggestion.as_ref()).map(|fix| {
         let Span { start, end } = fix.span;
         let told = text.get(start..end).unwrap_or_default();
         let title = match (told.is_empty(), fix.text.is_empty()) {
@@ -70,5 +73,7 @@ mod tests {
         let faults = Language::Cwli.read(text).and_then(|query| query.plan()).expect_err("it is wrong");
         let told = shown(&faults[0], text);
         assert_eq!((told["start"].as_u64(), told["end"].as_u64()), (Some(13), Some(20)), "{told}");
+        assert_eq!(told["fixes"][0]["edits"][0]["text"], "strlen");
+        assert_eq!(told["fixes"][0]["title"], "Replace strlenn by strlen");
     }
 }
