@@ -122,6 +122,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     });
     let runtime =
         Runtime::new().map_err(|error| Failure::usage(format!("the system lets no thread start: {error}")))?;
+    runtime.spawn(expire(store.clone()));
     let ended = runtime.block_on(listen(arguments, server.clone()));
     server.queries.stop_all();
     runtime.shutdown_timeout(GRACE);
@@ -133,6 +134,24 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Failure> {
 fn limits() -> Limits {
     let memory = inputs::half_of_memory() / at_work();
     Limits { memory: Some(memory), spill: Some(std::env::temp_dir()), ..Limits::default() }
+}
+
+/// How often it is looked for events that are too old.
+const HOURLY: Duration = Duration::from_secs(60 * 60);
+
+/// Deletes what is too old, at the start and from time to time.
+async fn expire(store: Arc<Store>) {
+    let mut ticks = tokio::time::interval(HOURLY);
+    loop {
+        ticks.tick().await;
+        let store = store.clone();
+        let work = move || store.expire(jiff::Timestamp::now().as_millisecond());
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(events)) => tracing::info!(events, "events were older than their log groups keep them"),
+            _ => tracing::warn!("events that are too old could not be deleted"),
+        }
+    }
 }
 
 async fn listen(arguments: &ServeArguments, server: Arc<Server>) -> Result<(), Failure> {

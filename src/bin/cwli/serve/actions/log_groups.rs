@@ -14,7 +14,11 @@ pub static ACTIONS: &[Action] = &[
     Action { name: "DeleteLogGroup", supports: "with its streams, events and filters", run: delete },
     Action { name: "DescribeLogGroups", supports: "prefix, pattern, class, identifiers, pages", run: describe },
     Action { name: "ListLogGroups", supports: "pattern, class, pages", run: list },
-    Action { name: "PutRetentionPolicy", supports: "decides which events are too old to be put", run: put_retention },
+    Action {
+        name: "PutRetentionPolicy",
+        supports: "decides which events are too old to be put, and deletes what has expired",
+        run: put_retention,
+    },
     Action { name: "DeleteRetentionPolicy", supports: "whole", run: delete_retention },
     Action { name: "AssociateKmsKey", supports: "remembered", run: associate_key },
     Action { name: "DisassociateKmsKey", supports: "whole", run: disassociate_key },

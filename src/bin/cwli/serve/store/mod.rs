@@ -7,6 +7,7 @@
 mod events;
 mod groups;
 mod objects;
+mod retention;
 mod schema;
 
 pub use events::{Event, Order, Page, SqliteEvent, SqliteGroup};
