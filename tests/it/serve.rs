@@ -277,4 +277,6 @@ fn the_command_line_client_signs_with_the_right_key() {
     let (taken, told) = aws("wrong", &["describe-log-groups"]);
     assert!(!taken && told.contains("InvalidSignatureException"), "{told}");
     assert_eq!(endpoint.refusal("DescribeLogGroups", json!({})).0, "MissingAuthenticationTokenException");
+    let values = "POST /_cwli/values HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json";
+    assert_eq!(endpoint.send(values, r#"{"field": "a", "logGroups": ["/cli"]}"#).expect("it answers").0, 403);
 }

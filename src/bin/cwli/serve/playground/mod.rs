@@ -56,6 +56,10 @@ fn question(answer: Answer) -> axum::routing::MethodRouter<Front> {
 }
 
 async fn asked(front: Front, members: Map<String, Value>, answer: Answer) -> Response {
+    // The page cannot sign.
+    if front.server.keys.is_some() {
+        return (StatusCode::FORBIDDEN, "the playground is off where calls must be signed\n").into_response();
+    }
     let work = tokio::task::spawn_blocking(move || {
         let server = &front.server;
         let caller = Caller { account: server.account.clone(), region: REGION.to_string(), access_key: None };
